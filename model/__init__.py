@@ -1,0 +1,1 @@
+"""The allocation model of tranche: cases, families, engines, studies."""

@@ -1,0 +1,43 @@
+"""The constraint families, in the order in which the formulation page prints them."""
+
+from model.constraints import (
+    access,
+    allied_role,
+    assurance,
+    balance,
+    capital_stack,
+    content,
+    dependency,
+    floors,
+    focus,
+    hosting,
+    hubs,
+    locks,
+    matching,
+    mobilisation,
+    participation,
+    pools,
+    selection,
+    viability,
+)
+
+FAMILIES = (
+    selection,
+    balance,
+    pools,
+    mobilisation,
+    access,
+    focus,
+    capital_stack,
+    viability,
+    matching,
+    content,
+    participation,
+    hubs,
+    assurance,
+    dependency,
+    hosting,
+    allied_role,
+    locks,
+    floors,
+)

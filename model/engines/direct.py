@@ -1,0 +1,175 @@
+"""The engine `direct`: the whole program to HiGHS, watched, stoppable, with its claims checked.
+
+Nothing HiGHS says is passed on unchecked: the point is brought back to the planner's units, its integers are
+rounded and, if the rounded point breaks a row, its amounts are solved again; objective and gap are computed
+from that point; `optimal` is said only when objective and bound prove it.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, replace
+
+import highspy
+import numpy as np
+
+from model.engines import session
+from model.engines.lp import FEASIBILITY, best_continuous
+from model.engines.scaling import Scaled, scale
+from model.program import Program
+from model.solution import Outcome, Progress, SolverOptions, Watch, within
+
+NAME = "direct"
+
+LOG_SECONDS = 0.5
+"""Least time between two lines of progress."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Limits counted in work, not in seconds, so that the same call gives the same answer on any machine."""
+
+    nodes: int | None = None
+    solutions: int | None = None
+
+
+def solve(
+    program: Program,
+    options: SolverOptions,
+    start: np.ndarray | None = None,
+    progress: Watch | None = None,
+    *,
+    effort: Effort | None = None,
+    phase: str = "solve",
+) -> Outcome:
+    """Solve a program with HiGHS.
+
+    Args:
+        program: what to maximise.
+        options: gap, time limit, seed and threads.
+        start: a feasible point to begin with; ignored if HiGHS finds it is not.
+        progress: told about incumbent and bound as they move.
+        effort: limits in nodes or solutions, beside the time limit.
+        phase: the name of this solve in progress messages.
+
+    Returns:
+        Status, point, objective and bound in the planner's units.
+    """
+    began = time.monotonic()
+    if not len(program.c):
+        return _nothing_to_decide(program)
+    scaled = scale(program)
+    run = _Run(program, scaled, options, effort or Effort(), progress, phase)
+    word = run.go(start, presolve=True)
+    if word == "unclear":
+        # Presolve may stop at "unbounded or infeasible"; only a run without it can tell which.
+        word = run.go(start, presolve=False)
+    outcome = run.outcome(word)
+    return replace(outcome, seconds=time.monotonic() - began, warnings=_lost(program, scaled))
+
+
+class _Run:
+    """One program in HiGHS."""
+
+    def __init__(
+        self,
+        program: Program,
+        scaled: Scaled,
+        options: SolverOptions,
+        effort: Effort,
+        progress: Watch | None,
+        phase: str,
+    ) -> None:
+        self.program, self.scaled, self.options = program, scaled, options
+        self.progress, self.phase = progress, phase
+        self.h = session.open_session(scaled.program, options)
+        settings = {
+            "mip_rel_gap": options.asked_gap,
+            "mip_abs_gap": 0.0,
+            "time_limit": options.seconds,
+            "mip_min_logging_interval": LOG_SECONDS,
+        }
+        if effort.nodes is not None:
+            settings["mip_max_nodes"] = effort.nodes
+        if effort.solutions is not None:
+            settings["mip_max_improving_sols"] = effort.solutions
+        for name, value in settings.items():
+            session.set_option(self.h, name, value)
+
+    def go(self, start: np.ndarray | None, *, presolve: bool) -> str:
+        session.set_option(self.h, "presolve", "choose" if presolve else "off")
+        if start is not None:
+            point = highspy.HighsSolution()
+            point.col_value = list(self.scaled.back(start))
+            self.h.setSolution(point)
+        return session.run(self.h, self._told if self.progress else None)
+
+    def _told(self, seen: session.Seen) -> None:
+        assert self.progress is not None
+        incumbent = self._objective(seen.primal)
+        bound = self._objective(seen.dual)
+        self.progress(Progress(self.phase, seen.seconds, incumbent, bound, max(0, seen.nodes)))
+
+    def _objective(self, value: float) -> float | None:
+        """An objective value of HiGHS in the planner's units."""
+        return value / self.scaled.cost + self.program.c0 if math.isfinite(value) else None
+
+    def outcome(self, word: str) -> Outcome:
+        info = self.h.getInfo()
+        nodes = max(0, info.mip_node_count)
+        said = session.message(self.h)
+        if word in ("infeasible", "unbounded", "unclear"):
+            return Outcome("error" if word == "unclear" else word, nodes=nodes, message=said)
+        bound = self._bound(word, info)
+        x = self._point(info)
+        if x is None:
+            status = {"limit": "no_plan", "interrupted": "interrupted"}.get(word, "error")
+            return Outcome(status, bound=bound, nodes=nodes, message=said)
+        objective = self.program.objective(x)
+        bound = None if bound is None else max(bound, objective)
+        status = "interrupted" if word == "interrupted" else "feasible"
+        if within(objective, bound, self.options.asked_gap):
+            status = "optimal"
+        return Outcome(status, x, objective, bound, nodes, message=said)
+
+    def _bound(self, word: str, info: highspy.HighsInfo) -> float | None:
+        if self.program.integer.any():
+            return self._objective(info.mip_dual_bound)
+        return self._objective(info.objective_function_value) if word == "optimal" else None
+
+    def _point(self, info: highspy.HighsInfo) -> np.ndarray | None:
+        """The incumbent: feasible after rounding, or None."""
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        x = self.scaled.point(np.array(self.h.getSolution().col_value))
+        return polished(self.program, x)
+
+
+def _nothing_to_decide(program: Program) -> Outcome:
+    """A program without columns: its rows hold as they stand, or nothing can make them hold."""
+    x = np.zeros(0)
+    if program.excess(x) > FEASIBILITY:
+        return Outcome("infeasible", message="a rule without a choice is broken")
+    return Outcome("optimal", x, program.c0, program.c0, message="nothing to decide")
+
+
+def polished(program: Program, x: np.ndarray) -> np.ndarray:
+    """A point with whole integers that keeps every row, as near to x as there is one."""
+    rounded = np.clip(x, program.col_lower, program.col_upper)
+    rounded[program.integer] = np.round(rounded[program.integer])
+    if program.excess(rounded) <= FEASIBILITY:
+        return rounded
+    better = best_continuous(program, rounded)
+    return rounded if better is None else np.clip(better, program.col_lower, program.col_upper)
+
+
+def _lost(program: Program, scaled: Scaled) -> tuple[str, ...]:
+    """A warning about objective coefficients that no solver tolerance can see."""
+    if not len(scaled.lost):
+        return ()
+    shown = ", ".join(program.col_name(int(j)) for j in scaled.lost[:3])
+    return (
+        f"{len(scaled.lost)} objective coefficients are below 1e-10 of the largest and cannot decide"
+        f" anything ({shown}{', …' if len(scaled.lost) > 3 else ''}); look at units and scales of criteria",
+    )

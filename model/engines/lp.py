@@ -1,0 +1,159 @@
+"""One linear program solved many times: new objectives and bounds, each solve starting where the last one ended."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.engines import session
+from model.engines.scaling import scale
+from model.errors import SolverError
+from model.program import Program
+from model.solution import SolverOptions
+
+FEASIBILITY = 1e-9
+"""Tolerance of rows, as a share of their largest term: placed money must add up in the audit."""
+
+PRICED = 1e-7
+"""Reduced costs and row prices above this are not rounding (the largest cost is at least 512)."""
+
+FROM_POINT, FROM_PRICES = 4, 1
+"""HiGHS's numbers for its simplex methods: primal, for a new objective; dual, for new bounds."""
+
+
+class Lp:
+    """A linear program that remembers its basis; integrality is ignored. Points are in the planner's units.
+
+    Args:
+        program: rows, bounds and first objective.
+        tolerance: what counts as feasible, as a share of the largest term of a row.
+        method: the simplex method for what will change between solves.
+        interior: solve the first time with the interior point method, faster from nothing.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        *,
+        tolerance: float = FEASIBILITY,
+        method: int = FROM_POINT,
+        interior: bool = False,
+    ) -> None:
+        self._scaled = scale(program)
+        inner = self._scaled.program
+        self._h = session.open_session(inner.aimed(0.0 * inner.c).relaxed(), SolverOptions())
+        for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+            session.set_option(self._h, name, tolerance)
+        session.set_option(self._h, "simplex_strategy", method)
+        self._interior = interior
+        self.lower, self.upper = inner.col_lower.copy(), inner.col_upper.copy()
+        self._sides = (inner.row_lower.copy(), inner.row_upper.copy())
+        self._cost = np.zeros(len(self.lower))
+        self._unit = 1.0
+
+    def solve(self) -> bool:
+        """Solve as things stand; False when there is no feasible point.
+
+        Raises:
+            SolverError: when HiGHS can neither find a point nor show that there is none.
+        """
+        session.set_option(self._h, "solver", "ipx" if self._interior else "simplex")
+        self._interior = False
+        word = self._run()
+        if word not in ("optimal", "infeasible"):
+            self._h.clearSolver()
+            session.set_option(self._h, "presolve", "off")
+            word = self._run()
+        if word in ("optimal", "infeasible"):
+            return word == "optimal"
+        raise SolverError(f"HiGHS stopped in a linear program: {session.message(self._h)}")
+
+    def _run(self) -> str:
+        self._h.run()
+        return session.STATUSES.get(self._h.getModelStatus(), "error")
+
+    @property
+    def x(self) -> np.ndarray:
+        """The point of the last solve."""
+        return self._scaled.point(np.array(self._h.getSolution().col_value))
+
+    @property
+    def value(self) -> float:
+        """Objective of the last solve, its constant left out."""
+        return float(self._h.getInfo().objective_function_value) / self._unit
+
+    @property
+    def prices(self) -> np.ndarray:
+        """What one more unit on the right of each row would add to the objective."""
+        return np.array(self._h.getSolution().row_dual) * self._scaled.row / self._unit
+
+    def maximise(self, c: np.ndarray) -> bool:
+        """Maximise c·x; False when there is no feasible point."""
+        cost = c * self._scaled.column
+        largest = float(np.max(np.abs(cost), initial=0.0))
+        self._unit = 2.0 ** (9 - np.floor(np.log2(largest))) if largest > 0.0 else 1.0
+        cost = cost * self._unit
+        changed = np.flatnonzero(cost != self._cost).astype(np.int32)
+        self._h.changeColsCost(len(changed), changed, cost[changed])
+        self._cost = cost
+        return self.solve()
+
+    def minimise(self, c: np.ndarray) -> bool:
+        """Minimise c·x; False when there is no feasible point."""
+        return self.maximise(-c)
+
+    def bound(self, where: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Set the bounds of columns."""
+        where = np.asarray(where, dtype=np.int32)
+        unit = self._scaled.column[where]
+        self.lower[where], self.upper[where] = lower / unit, upper / unit
+        self._h.changeColsBounds(len(where), where, self.lower[where], self.upper[where])
+
+    def keep_optimal(self) -> None:
+        """Restrict to the optimal points of the last solve.
+
+        A point is optimal exactly when every column with a reduced cost and every row with a price stays at
+        the bound where it is; so no row with the old objective is needed, and nothing drifts.
+        """
+        found = self._h.getSolution()
+        columns = np.abs(np.array(found.col_dual)) > PRICED
+        rows = np.abs(np.array(found.row_dual)) > PRICED
+        self._pin_columns(np.flatnonzero(columns), np.array(found.col_value))
+        self._pin_rows(np.flatnonzero(rows), np.array(found.row_value))
+
+    def pin(self, j: int) -> None:
+        """Keep a column at the value that it has now."""
+        self._pin_columns(np.array([j]), np.array(self._h.getSolution().col_value))
+
+    def at_lower(self, j: int, x: np.ndarray) -> bool:
+        """Whether a column is at its lower bound, and so cannot get smaller."""
+        return bool(x[j] <= self.lower[j] * self._scaled.column[j])
+
+    def is_open(self, j: int) -> bool:
+        """Whether a column may still move."""
+        return bool(self.lower[j] < self.upper[j])
+
+    def _pin_columns(self, where: np.ndarray, value: np.ndarray) -> None:
+        near = np.abs(value[where] - self.lower[where]) <= np.abs(value[where] - self.upper[where])
+        at = np.where(near, self.lower[where], self.upper[where])
+        exact = np.abs(at - value[where]) <= FEASIBILITY
+        at = np.where(exact, at, value[where])
+        self.lower[where] = self.upper[where] = at
+        self._h.changeColsBounds(len(where), where.astype(np.int32), at, at)
+
+    def _pin_rows(self, where: np.ndarray, value: np.ndarray) -> None:
+        lower, upper = self._sides
+        near = np.abs(value[where] - lower[where]) <= np.abs(value[where] - upper[where])
+        at = np.where(near, lower[where], upper[where])
+        lower[where] = upper[where] = at
+        self._h.changeRowsBounds(len(where), where.astype(np.int32), at, at)
+
+
+def best_continuous(program: Program, x: np.ndarray) -> np.ndarray | None:
+    """The best point with the integers of x, rounded; None when the rounded integers allow none."""
+    whole = np.round(x[program.integer])
+    lower, upper = program.col_lower.copy(), program.col_upper.copy()
+    lower[program.integer] = upper[program.integer] = whole
+    lp = Lp(program.bounded(lower, upper))
+    if not lp.maximise(program.c):
+        return None
+    return lp.x

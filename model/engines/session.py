@@ -1,0 +1,139 @@
+"""HiGHS under our rules: how a program is handed over, how a run is watched, stopped and read. Shared by engines."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from model.engines import interrupt
+from model.errors import SolverError
+from model.program import Program
+from model.solution import SolverOptions
+
+NAME = "highs"
+
+Status = highspy.HighsModelStatus
+STATUSES = {
+    Status.kOptimal: "optimal",
+    Status.kModelEmpty: "optimal",
+    Status.kInfeasible: "infeasible",
+    Status.kUnbounded: "unbounded",
+    Status.kUnboundedOrInfeasible: "unclear",
+    Status.kTimeLimit: "limit",
+    Status.kIterationLimit: "limit",
+    Status.kSolutionLimit: "limit",
+    Status.kMemoryLimit: "limit",
+    Status.kObjectiveBound: "limit",
+    Status.kObjectiveTarget: "limit",
+    Status.kInterrupt: "interrupted",
+}
+"""Our word for each HiGHS status; whatever is not listed is an error."""
+
+POLL = 0.05
+"""Seconds between two looks at a running solve."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A line of the solver's log, in its own units."""
+
+    primal: float
+    dual: float
+    nodes: int
+    seconds: float
+
+
+def version() -> str:
+    """Version of HiGHS."""
+    return highspy.Highs().version()
+
+
+def open_session(program: Program, options: SolverOptions) -> highspy.Highs:
+    """HiGHS with a program and options in it, console silent."""
+    h = highspy.Highs()
+    # `silent()` would also switch the logging callback off, from which progress is read.
+    h.setOptionValue("log_to_console", False)
+    for name, value in {
+        "random_seed": options.seed,
+        "threads": options.threads,
+        "parallel": "on" if options.threads > 1 else "off",
+        # Both sides of these are ours: nothing the case says may be dropped in silence.
+        "small_matrix_value": 1e-12,
+        "infinite_cost": float("inf"),
+    }.items():
+        set_option(h, name, value)
+    if h.passModel(_lp(program)) == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refuses the model: a coefficient or bound is not a usable number")
+    return h
+
+
+def set_option(h: highspy.Highs, name: str, value: object) -> None:
+    """Set an option, loudly if HiGHS does not take it.
+
+    Raises:
+        SolverError: when HiGHS refuses the value.
+    """
+    if h.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+        raise SolverError(f"HiGHS {version()} does not take option {name} = {value!r}")
+
+
+def run(h: highspy.Highs, seen: Callable[[Seen], None] | None = None, *, threads: int = 1) -> str:
+    """Run HiGHS in a thread of its own, so that Ctrl-C is heard, and return our word for how it ended."""
+
+    def stop(event: highspy.HighsCallbackEvent) -> None:
+        if interrupt.asked():
+            event.interrupt()
+
+    def logged(event: highspy.HighsCallbackEvent) -> None:
+        out = event.data_out
+        if seen:
+            seen(
+                Seen(out.mip_primal_bound, out.mip_dual_bound, out.mip_node_count, out.running_time)
+            )
+
+    watches = [(h.cbMipInterrupt, stop), (h.cbSimplexInterrupt, stop), (h.cbIpmInterrupt, stop)]
+    if seen:
+        watches.append((h.cbMipLogging, logged))
+    for callback, function in watches:
+        callback.subscribe(function)
+    worker = threading.Thread(target=_work, args=(h,), daemon=True)
+    worker.start()
+    while worker.is_alive():
+        worker.join(POLL)
+    for callback, function in watches:
+        callback.unsubscribe(function)
+    return STATUSES.get(h.getModelStatus(), "error")
+
+
+def _work(h: highspy.Highs) -> None:
+    """One run, in a thread: HiGHS keeps a scheduler per thread, whose workers must end with it."""
+    h.run()
+    highspy.Highs.resetGlobalScheduler(True)
+
+
+def message(h: highspy.Highs) -> str:
+    """HiGHS's own word for how it ended."""
+    return str(h.modelStatusToString(h.getModelStatus()))
+
+
+def _lp(program: Program) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(program.c), len(program.row_lower)
+    lp.col_cost_ = np.ascontiguousarray(program.c, dtype=float)
+    lp.col_lower_, lp.col_upper_ = program.col_lower, program.col_upper
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.offset_ = 0.0
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = lp.num_col_, lp.num_row_
+    lp.a_matrix_.start_ = program.A.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = program.A.indices.astype(np.int32)
+    lp.a_matrix_.value_ = program.A.data
+    if program.integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(whole)] for whole in program.integer]
+    return lp

@@ -1,0 +1,5 @@
+"""The objective forms that `case.toml` can name."""
+
+from model.objectives import lexicographic, maximin, weighted
+
+OBJECTIVES = {"weighted": weighted, "lexicographic": lexicographic, "maximin": maximin}

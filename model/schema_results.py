@@ -1,0 +1,173 @@
+"""The result tables: what a run writes, in the same words as the input."""
+
+from model.tables import Column, Table
+
+
+def _dim(name: str, meaning: str, *, key: bool = True) -> Column:
+    return Column(name, "text", meaning, key=key, mark="derived")
+
+
+def _num(name: str, meaning: str, unit: str = "", *, low: float | None = 0) -> Column:
+    return Column(name, "number", meaning, unit=unit, low=low, mark="derived")
+
+
+def _flag(name: str, meaning: str) -> Column:
+    return Column(name, "flag", meaning, mark="derived")
+
+
+def _whole(name: str, meaning: str, *, key: bool = False) -> Column:
+    return Column(name, "integer", meaning, key=key, mark="derived")
+
+
+_UNIT = _dim("unit", "unit of the amounts in the row", key=False)
+_COUNTRY = _dim("country", "country")
+_YEAR = _whole("year", "year", key=True)
+
+_RULE_DIMENSIONS = (
+    _dim("family", "family of rules, as in `--without`"),
+    _dim("rule", "name of the rule in its family"),
+    _dim("country", "country of the row, blank where it has none"),
+    _dim("channel", "channel of the row"),
+    _dim("facility", "facility of the row"),
+    _dim("pool", "pool of the row"),
+    _dim("resource", "resource of the row"),
+    _dim("region", "region of the row"),
+    _dim("package", "package of the row"),
+    _dim("offer", "offer of the row"),
+    _dim("hub", "hub of the row"),
+    _dim("criterion", "criterion of the row"),
+    _dim("item", "any other thing that the row is for, such as a lock or an attribute value"),
+    _YEAR,
+)
+
+RESULT_TABLES: tuple[Table, ...] = (
+    Table(
+        "selection",
+        "One row per selected offer.",
+        (
+            _dim("offer", "selected offer"),
+            _dim("country", "partner that takes it", key=False),
+            _dim("package", "its package", key=False),
+            _dim("tier", "its tier", key=False),
+            _dim("stack", "its stack", key=False),
+            _flag("assured", "whether it is the assured variant"),
+            _whole("start_year", "year in which it starts"),
+        ),
+    ),
+    Table(
+        "presence",
+        "One row per channel open in a country.",
+        (_dim("channel", "channel that is open"), _COUNTRY),
+    ),
+    Table(
+        "service",
+        "One row per country served by a hub.",
+        (
+            _dim("hub", "country that hosts the hub"),
+            _dim("country", "country served"),
+            _num("share", "share of the country served by this hub", "share"),
+        ),
+    ),
+    Table(
+        "funding",
+        "One row per facility, country and year with money or goods.",
+        (
+            _dim("channel", "channel of the facility", key=False),
+            _dim("facility", "facility that commits"),
+            _dim("instrument", "its instrument", key=False),
+            _dim("resource", "what it brings", key=False),
+            _COUNTRY,
+            _YEAR,
+            _num("amount", "commitment", "unit"),
+            _UNIT,
+        ),
+    ),
+    Table(
+        "partners",
+        "One row per country of the case. After these columns comes one per criterion, named as "
+        "the criterion: its value, spillovers credited to the country served.",
+        (
+            _COUNTRY,
+            _flag("engaged", "whether it is a partner"),
+            _flag("hub", "whether it hosts a hub"),
+            _flag("assured", "whether it has an assurance agreement"),
+            _whole("channels", "number of channels open in it"),
+            _num("cost_musd", "financing need of its selected offers in the horizon", "money"),
+            _num("private_musd", "private money", "money"),
+            _num("host_musd", "money of the partner's own government", "money"),
+            _num("allied_musd", "commitments of allied and multilateral channels", "money"),
+        ),
+    ),
+    Table(
+        "pools",
+        "One row per pool and year of the input, and per year with something carried or used.",
+        (
+            _dim("pool", "pool"),
+            _YEAR,
+            _num("amount", "amount of that year", "unit"),
+            _num("carried_in", "what the year before left over", "unit"),
+            _num("used", "drawn by commitments and overheads", "unit"),
+            _num("left", "amount + carried_in - used", "unit", low=None),
+            _UNIT,
+        ),
+    ),
+    Table(
+        "accounts",
+        "Sources and uses: one row per country, resource and year.",
+        (
+            _COUNTRY,
+            _dim("resource", "resource"),
+            _YEAR,
+            _num("uses", "needs of the selected offers", "unit"),
+            _num("sources", "funded commitments, private and host money included", "unit"),
+            _num("private", "private money among the sources", "unit"),
+            _num("host", "host money among the sources", "unit"),
+            _UNIT,
+        ),
+    ),
+    Table(
+        "criteria",
+        "One row per criterion.",
+        (
+            _dim("criterion", "criterion"),
+            _num("value", "value of the plan", "unit", low=None),
+            _num("weight", "weight in the objective", "1"),
+            _num("scale", "divisor in the objective", "unit"),
+            _UNIT,
+        ),
+    ),
+    Table(
+        "limits",
+        "One row per row of a rule: how much of it the plan uses. Blank dimensions do not apply.",
+        (
+            *_RULE_DIMENSIONS,
+            _num("activity", "what the plan does", "unit", low=None),
+            _dim("sense", "<=, >= or ==", key=False),
+            _num("limit", "what the rule allows or asks for", "unit", low=None),
+            _num("slack", "distance to the limit, negative where broken", "unit", low=None),
+            _flag("binding", "whether the distance is zero within the tolerance"),
+            _UNIT,
+        ),
+    ),
+    Table(
+        "violations",
+        "One row per broken rule; empty after a passed audit.",
+        (
+            *_RULE_DIMENSIONS,
+            _num("activity", "what the plan does", "unit", low=None),
+            _dim("sense", "<=, >= or ==", key=False),
+            _num("limit", "what the rule allows or asks for", "unit", low=None),
+            _num("excess", "by how much the rule is broken", "unit"),
+            _UNIT,
+        ),
+    ),
+    Table(
+        "metrics",
+        "One row per measure of the plan as a whole.",
+        (
+            _dim("metric", "name of the measure"),
+            _num("value", "its value", "unit", low=None),
+            _UNIT,
+        ),
+    ),
+)

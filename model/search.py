@@ -1,0 +1,149 @@
+"""How the best plan is looked for, by objective form: one search, or one per criterion with the earlier ones held."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from model import engines, start_plan
+from model.case import Case
+from model.engines import interrupt
+from model.objectives import lexicographic
+from model.program import Program
+from model.solution import Outcome, SolverOptions, Watch, within
+
+HOLD = 1e-9
+"""Room, as a share of its terms, that a criterion held at its optimum has."""
+
+
+def search(
+    program: Program,
+    case: Case,
+    options: SolverOptions,
+    start: np.ndarray | None = None,
+    progress: Watch | None = None,
+) -> Outcome:
+    """Look for the best plan of a program.
+
+    Args:
+        program: the program of the case.
+        case: names the objective form and the order of criteria.
+        options: gap and time limit of the whole search.
+        start: a point to begin with, feasible or not.
+        progress: told how the search stands.
+
+    Returns:
+        The outcome; for the lexicographic form, objective and bound are those of the weighted sum, the bound
+        holding for all plans that come first in the order of criteria.
+    """
+    clock = _Clock(options.seconds)
+    if case.settings.objective == "lexicographic":
+        return _in_order(program, case, options, clock, start, progress)
+    return _once(program, options, clock, start, progress)
+
+
+class _Clock:
+    """What is left of the time limit."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self, options: SolverOptions) -> SolverOptions:
+        """The same options with the time that is left (a thousandth of a second when it is over)."""
+        return replace(options, time_limit=max(1e-3, self._end - time.monotonic()))
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() >= self._end
+
+
+def _once(
+    program: Program,
+    options: SolverOptions,
+    clock: _Clock,
+    start: np.ndarray | None,
+    progress: Watch | None,
+) -> Outcome:
+    """A start plan, then the engine, which may only improve on it."""
+    found = start_plan.find(program, clock.left(options), start, progress)
+    base = 0.0 if found is None else found.seconds
+    point = None if found is None else found.x
+    outcome = engines.solve(program, clock.left(options), point, _later(progress, base))
+    outcome = replace(outcome, seconds=outcome.seconds + base)
+    if point is None or outcome.status in ("infeasible", "unbounded", "error"):
+        return outcome
+    return _no_worse(program, outcome, point, options.asked_gap)
+
+
+def _no_worse(program: Program, outcome: Outcome, x: np.ndarray, gap: float) -> Outcome:
+    """The outcome, with the start plan in place of a worse one (a limit may fall before the start is read)."""
+    value = program.objective(x)
+    if outcome.objective is not None and outcome.objective >= value:
+        return outcome
+    bound = None if outcome.bound is None else max(outcome.bound, value)
+    status = "interrupted" if outcome.status == "interrupted" else "feasible"
+    if within(value, bound, gap):
+        status = "optimal"
+    return replace(outcome, status=status, x=x, objective=value, bound=bound)
+
+
+def _in_order(
+    program: Program,
+    case: Case,
+    options: SolverOptions,
+    clock: _Clock,
+    start: np.ndarray | None,
+    progress: Watch | None,
+) -> Outcome:
+    """Maximise the criteria one after the other, each held at what it reached."""
+    held, outcome, room, proven = program, Outcome("no_plan"), 0.0, True
+    for name in lexicographic.order(case):
+        record = case.criteria[name]
+        vector, constant = program.criteria[name]
+        if outcome.x is not None and (interrupt.asked() or clock.over):
+            return _closed(program, outcome, None, options, proven=False)
+        stage = _once(held.aimed(vector, constant), options, clock, start, progress)
+        if stage.x is None:
+            return (
+                stage
+                if outcome.x is None
+                else _closed(program, outcome, None, options, proven=False)
+            )
+        outcome, start = stage, stage.x
+        proven = proven and stage.status == "optimal"
+        value = program.value(name, stage.x)
+        slack = HOLD * max(1.0, float(np.abs(vector) @ np.abs(stage.x)))
+        held = held.with_row(
+            ("lexicographic_hold", (name,)), vector, lower=value - constant - slack
+        )
+        if stage.bound is None:
+            room = np.inf
+        else:
+            room += (
+                record.weight / record.scale * max(0.0, stage.bound - value)
+                if record.weight
+                else 0.0
+            )
+    return _closed(program, outcome, room, options, proven=proven)
+
+
+def _closed(
+    program: Program, outcome: Outcome, room: float | None, options: SolverOptions, *, proven: bool
+) -> Outcome:
+    """The outcome of all stages in terms of the weighted sum."""
+    assert outcome.x is not None
+    objective = program.objective(outcome.x)
+    bound = None if room is None or np.isinf(room) else objective + room
+    status = "interrupted" if outcome.status == "interrupted" else "feasible"
+    if proven and within(objective, bound, options.asked_gap):
+        status = "optimal"
+    return replace(outcome, objective=objective, bound=bound, status=status)
+
+
+def _later(progress: Watch | None, seconds: float) -> Watch | None:
+    """Progress of an engine on the clock of the whole search."""
+    if progress is None:
+        return None
+    return lambda seen: progress(replace(seen, seconds=seen.seconds + seconds))

@@ -1,0 +1,90 @@
+"""Totals of result tables, as more than one section shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from reports import wording
+from reports.section import Cell, Grid, Heading, Run, Tables
+
+MONEY = "financing"
+
+PRIVATE, HOST = "private", "host"
+
+KINDS = ("home", "allied", "multilateral")
+
+NAMED = {"country": "countries", "hub": "countries", "channel": "channels"}
+VALUES = ("family", "rule", "activity", "sense", "limit", "slack", "excess", "binding", "unit")
+
+
+def commitments(run: Run, tables: Tables) -> pd.DataFrame:
+    """Rows of `funding` with the kind of their channel, and whether they pay for anything."""
+    funding = tables["funding"]
+    legend = run.get("legend", {})
+    return funding.assign(
+        kind=funding["channel"].map(legend.get("channel_kinds", {})).fillna("home"),
+        funded=~funding["facility"].isin(legend.get("unfunded", ())),
+    )
+
+
+def sources(run: Run, tables: Tables) -> dict[str, float]:
+    """Money by kind of source over the whole horizon: home, allied, multilateral, private, host."""
+    rows = commitments(run, tables)
+    money = rows[(rows["resource"] == MONEY) & rows["funded"]]
+    by_kind = money.groupby("kind")["amount"].sum()
+    found = {kind: float(by_kind.get(kind, 0.0)) for kind in KINDS}
+    for kind in (PRIVATE, HOST):
+        found[kind] = float(tables["partners"][f"{kind}_musd"].fillna(0.0).sum())
+    return {kind: amount for kind, amount in found.items() if amount > 0}
+
+
+def face_value(run: Run, tables: Tables) -> float:
+    """Face value of guarantees and insurance, which cover money and are none."""
+    rows = commitments(run, tables)
+    return float(rows[(rows["resource"] == MONEY) & ~rows["funded"]]["amount"].sum())
+
+
+def by_year(title: str, first: Heading, rows: pd.DataFrame, unit: str, total: str = "") -> Grid:
+    """A grid with one column per year and the sum.
+
+    Args:
+        title: of the grid.
+        first: heading of the column of names.
+        rows: `label`, `year`, `amount`, in the order in which labels are to stand.
+        unit: of the amounts.
+        total: label of a last row with the sum of each column, left out when empty.
+    """
+    years = sorted({int(year) for year in rows["year"]})
+    body: list[tuple[Cell, ...]] = []
+    for label, group in rows.groupby("label", sort=False):
+        amounts = {
+            int(year): float(found) for year, found in group.groupby("year")["amount"].sum().items()
+        }
+        body.append((str(label), *(amounts.get(year) for year in years), sum(amounts.values())))
+    if total:
+        sums = rows.groupby("year")["amount"].sum()
+        body.append((total, *(float(sums[year]) for year in years), float(sums.sum())))
+    headings = (
+        first,
+        *(Heading(str(year), number=True) for year in years),
+        Heading("total", number=True),
+    )
+    return Grid(f"{title}, {unit}" if unit else title, headings, tuple(body), totals=bool(total))
+
+
+def rule_name(family: str, rule: str) -> str:
+    """A rule with its family, whose name `--without` takes: `access: channel ticket`."""
+    return f"{family}: {wording.plain(rule)}"
+
+
+def where(run: Run, row: Mapping[Hashable, Any]) -> str:
+    """What a row of `limits` or `violations` is about, in words."""
+    found = {str(dim): value for dim, value in row.items() if dim not in VALUES}
+    return " ".join(
+        wording.name(run, NAMED[dim], str(value)) if dim in NAMED else wording.key(value)
+        for dim, value in found.items()
+        if not pd.isna(value)
+    )

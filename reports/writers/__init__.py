@@ -1,0 +1,1 @@
+"""One kind of output per file: each takes finished sections or tables and does no arithmetic."""

@@ -1,0 +1,375 @@
+"""The command line: parse, call one function of the model, hand its tables to the reports.
+
+Nothing heavy is imported before a verb runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from model.errors import DataError, TrancheError
+
+if TYPE_CHECKING:
+    from model.case import Case
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Where to offer an AI technology stack, through whom and paid by which instrument.",
+    epilog="With --debug, anywhere, a failure shows its traceback.",
+)
+
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="A case folder, or the name of a bundled case.")
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="CHANGE",
+        help="Change the case: 'focus.max_partners = 8' or "
+        "'pools[pool=dfc_subsidy,year=2028].amount *= 0.8'. Repeatable.",
+    ),
+]
+Locks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lock",
+        metavar="LOCK",
+        help="Settle a choice beforehand: 'in country KEN' or 'out channel afd'. Repeatable.",
+    ),
+]
+WhatIfs = Annotated[
+    list[str] | None,
+    typer.Option("--what-if", metavar="NAME", help="Apply a what-if of the case. Repeatable."),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="FAMILY", help="Leave out a family of rules. Repeatable."),
+]
+MaxRows = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Most rows that a table may have.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+
+
+@app.command()
+def run(
+    case: CaseName = "reference",
+    sets: Sets = None,
+    locks: Locks = None,
+    what_ifs: WhatIfs = None,
+    without: Without = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="SHARE", help="Relative gap to stop at [0.001]."),
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="SECONDS", help="Time to search; 0 is no limit [60]."),
+    ] = None,
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="How the search is done: auto or direct.")
+    ] = "auto",
+    solver: Annotated[
+        str, typer.Option(metavar="NAME", help="highs, or another solver known to Pyomo.")
+    ] = "highs",
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the solver.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Run folder to write [runs/<case>-<n>].")
+    ] = None,
+    max_rows: MaxRows = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find the best plan, audit it, write the run folder and print the plan."""
+    from model import pipeline, run_folder
+    from model.legend import legend
+    from model.solution import SolverOptions
+    from reports import progress
+    from reports.sections import answer
+    from reports.writers import terminal
+
+    started = time.perf_counter()
+    run_folder.check(out)
+    options = SolverOptions(gap=gap, time_limit=time_limit, engine=engine, solver=solver, seed=seed)
+    loaded = _load(case, sets, locks, what_ifs, max_rows)
+    ready = time.perf_counter()
+    with progress.shown(None if as_json or quiet else terminal.console(stderr=True)) as watch:
+        solution = pipeline.run(loaded, options, without=tuple(without or ()), progress=watch)
+    solved = time.perf_counter()
+    result = {**solution.run, "legend": legend(loaded), "reasons": list(solution.reasons)}
+    place = run_folder.place(out, loaded.name)
+    with run_folder.new(place) as folder:
+        run_folder.write_tables(folder, solution.tables)
+        done = time.perf_counter()
+        seconds = {"load": ready - started, "report": done - solved, "total": done - started}
+        result["seconds"] = {**result["seconds"], **seconds}
+        run_folder.write_run(folder, result)
+    if as_json:
+        print(run_folder.json_text(result))
+    elif solution.plan is not None and not quiet:
+        _show(result, solution.tables)
+        print(f"Written to {place}")
+    if solution.plan is None:
+        _complain(answer.proof(result), *solution.reasons)
+    raise typer.Exit(solution.exit_code)
+
+
+@app.command()
+def check(
+    case: CaseName = "reference",
+    sets: Sets = None,
+    locks: Locks = None,
+    what_ifs: WhatIfs = None,
+    max_rows: MaxRows = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Validate a case and tell all faults at once."""
+    from model import formulation, prechecks, run_folder
+
+    loaded = _load(case, sets, locks, what_ifs, max_rows)
+    problems = prechecks.proofs(loaded, formulation.choose(loaded))
+    if as_json:
+        found = {
+            "case": loaded.name,
+            "fingerprint": loaded.fingerprint,
+            "status": "infeasible" if problems else "valid",
+            "faults": [],
+            "problems": list(problems),
+            "notes": list(loaded.notes),
+        }
+        print(run_folder.json_text(found))
+    elif not quiet:
+        rows = sum(len(frame) for frame in loaded.frames.values())
+        print(f"{loaded.name}: {rows:,} rows, no faults. Fingerprint {loaded.fingerprint[:12]}.")
+        for note in loaded.notes:
+            print(f"  {note}")
+    _complain(*problems)
+    raise typer.Exit(3 if problems else 0)
+
+
+@app.command()
+def appraise(
+    case: CaseName = "reference",
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Case folder to write.")] = ...,  # type: ignore[assignment]
+    sets: Sets = None,
+    locks: Locks = None,
+    what_ifs: WhatIfs = None,
+    max_rows: MaxRows = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the case as the model sees it: offers, needs, returns and all other tables."""
+    from model import loading, run_folder
+
+    loaded = _load(case, sets, locks, what_ifs, max_rows)
+    loading.write_frames(dict(loaded.frames), loaded.settings, out)
+    if as_json:
+        tables = {name: len(frame) for name, frame in loaded.frames.items() if len(frame)}
+        found = {"case": loaded.name, "fingerprint": loaded.fingerprint, "folder": out}
+        print(run_folder.json_text({**found, "rows": tables}))
+    elif not quiet:
+        offers = len(loaded.frames["offers"])
+        print(f"{out}: {loaded.name} in explicit form, {offers:,} offers.")
+
+
+@app.command()
+def evaluate(
+    case: CaseName = "reference",
+    plan: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of the plan; selection.csv is enough.")
+    ] = ...,  # type: ignore[assignment]
+    sets: Sets = None,
+    locks: Locks = None,
+    what_ifs: WhatIfs = None,
+    without: Without = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 3 if a rule is broken.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder to write the tables to.")
+    ] = None,
+    max_rows: MaxRows = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score a plan: its values, its accounts, every rule that it breaks and by how much."""
+    from model import plan_folder, run_folder, scoring
+    from model.legend import legend
+
+    if out is not None:
+        run_folder.check(out)
+    loaded = _load(case, sets, locks, what_ifs, max_rows)
+    found = scoring.score(loaded, plan_folder.read(plan, loaded), without=tuple(without or ()))
+    result = {**found.run, "legend": legend(loaded)}
+    if out is not None:
+        with run_folder.new(out) as folder:
+            run_folder.write_tables(folder, found.tables)
+            run_folder.write_run(folder, result)
+    if as_json:
+        print(run_folder.json_text(result))
+    elif not quiet:
+        _show(result, found.tables)
+    raise typer.Exit(3 if strict and found.broken else 0)
+
+
+@app.command()
+def export(
+    case: CaseName = "reference",
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="FILE.mps or FILE.lp; with .gz compressed.")
+    ] = ...,  # type: ignore[assignment]
+    sets: Sets = None,
+    locks: Locks = None,
+    what_ifs: WhatIfs = None,
+    without: Without = None,
+    max_rows: MaxRows = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the exact model as an MPS or LP file, for any other solver."""
+    from model import exporting, pipeline, run_folder
+
+    loaded = _load(case, sets, locks, what_ifs, max_rows)
+    program = pipeline.build(loaded, tuple(without or ()))
+    exporting.export(program, out)
+    if as_json:
+        found = {"case": loaded.name, "fingerprint": loaded.fingerprint, "file": out}
+        print(run_folder.json_text({**found, "size": program.size}))
+    elif not quiet:
+        said = ", ".join(f"{n:,} {what}" for what, n in program.size.items())
+        print(f"{out}: {said}.")
+
+
+@app.command()
+def report(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")],
+    as_json: Json = False,
+) -> None:
+    """Print the plan of a run again."""
+    from model import run_folder
+
+    found = [run_folder.read(folder) for folder in runs]
+    if as_json:
+        print(run_folder.json_text({"runs": [result for result, _ in found]}))
+        return
+    for result, tables in found:
+        _show(result, tables)
+
+
+@app.command()
+def cases(
+    copy: Annotated[
+        tuple[str, Path] | None,
+        typer.Option(metavar="NAME DIR", help="Copy a bundled case to a new folder."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the bundled cases, or copy one."""
+    from model import bundled, run_folder
+
+    if copy is not None:
+        name, folder = copy
+        bundled.copy(name, folder)
+        found: dict[str, Any] = {"case": name, "folder": folder}
+        print(run_folder.json_text(found) if as_json else f"{name} copied to {folder}.")
+        return
+    titles = bundled.titles()
+    if as_json:
+        print(run_folder.json_text({"cases": titles}))
+        return
+    for name, title in titles.items():
+        print(f"{name:<12} {title}")
+
+
+@app.command("math")
+def mathematics() -> None:
+    """Print the formulation: notation, then every family of rules with its mathematics."""
+    from model import formulation
+
+    print(formulation.page())
+
+
+def _load(
+    name: str,
+    sets: Sequence[str] | None,
+    locks: Sequence[str] | None,
+    named: Sequence[str] | None,
+    max_rows: int | None,
+) -> Case:
+    """The case with what was changed: what-ifs first, then `--set`, then `--lock`."""
+    from model import bundled, loading, what_ifs
+    from model.overrides import parse_lock, parse_set
+    from model.reading import MAX_ROWS
+
+    changes = [*what_ifs.resolve(what_ifs.read(bundled.find(name)), named)] if named else []
+    changes += [parse_set(text) for text in sets or ()]
+    changes += [parse_lock(text) for text in locks or ()]
+    return loading.load_case(name, changes, max_rows=max_rows or MAX_ROWS)
+
+
+def _show(result: Mapping[str, Any], tables: Mapping[str, Any]) -> None:
+    from reports import report_on
+    from reports.writers import terminal
+
+    print(terminal.text(report_on(result, tables), terminal.console()))
+
+
+def _complain(*sentences: str) -> None:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+
+
+def _failed(error: Exception) -> tuple[int, list[str]]:
+    """Exit code and sentences for whatever stopped a verb."""
+    if isinstance(error, TrancheError):
+        return error.exit_code, str(error).splitlines()
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return 1, [f"{where}{error.strerror or error}"]
+    return 1, [f"Internal failure: {type(error).__name__}: {error}", "--debug shows where."]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal may not know every letter
+    try:
+        app(args=[a for a in arguments if a != "--debug"], prog_name="tranche")
+    except SystemExit as done:
+        return int(done.code or 0)
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        code, sentences = _failed(error)
+        _complain(*sentences)
+        if "--json" in arguments:
+            print(_failure(code, sentences, error))
+        return code
+    return 0
+
+
+def _failure(code: int, sentences: list[str], error: Exception) -> str:
+    faults = [vars(fault) for fault in error.faults] if isinstance(error, DataError) else []
+    found = {"status": "error", "exit_code": code, "errors": sentences, "faults": faults}
+    return json.dumps(found, indent=2, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,13 @@
+"""Who pays."""
+
+from reports.sections import money
+from tests.reports.sample import RUN, tables
+
+
+def test_money_adds_up_by_source_and_year():
+    paying, covering, training = money.section(RUN, tables()).grids
+    assert [heading.label for heading in paying.headings] == ["source", "2027", "2028", "total"]
+    assert paying.rows[-1] == ("total", 80.0, 40.0, 120.0)
+    assert sum(row[-1] for row in paying.rows[:-1]) == paying.rows[-1][-1]
+    assert covering.rows == (("Development Finance Corporation", 30.0, 30.0),)
+    assert training.title == "Training, people"
