@@ -15,7 +15,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from model import options, verbs
 from model.errors import DataError, TrancheError
+from model.options import (
+    CaseName,
+    Engine,
+    Gap,
+    Json,
+    Locks,
+    MaxRows,
+    Quiet,
+    Seed,
+    Sets,
+    Solver,
+    TimeLimit,
+    WhatIfs,
+    Without,
+)
 
 if TYPE_CHECKING:
     from model.case import Case
@@ -29,39 +45,7 @@ app = typer.Typer(
     epilog="With --debug, anywhere, a failure shows its traceback.",
 )
 
-CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", help="A case folder, or the name of a bundled case.")
-]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="CHANGE",
-        help="Change the case: 'focus.max_partners = 8' or "
-        "'pools[pool=dfc_subsidy,year=2028].amount *= 0.8'. Repeatable.",
-    ),
-]
-Locks = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--lock",
-        metavar="LOCK",
-        help="Settle a choice beforehand: 'in country KEN' or 'out channel afd'. Repeatable.",
-    ),
-]
-WhatIfs = Annotated[
-    list[str] | None,
-    typer.Option("--what-if", metavar="NAME", help="Apply a what-if of the case. Repeatable."),
-]
-Without = Annotated[
-    list[str] | None,
-    typer.Option("--without", metavar="FAMILY", help="Leave out a family of rules. Repeatable."),
-]
-MaxRows = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Most rows that a table may have.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+verbs.register(app)
 
 
 @app.command()
@@ -71,21 +55,11 @@ def run(
     locks: Locks = None,
     what_ifs: WhatIfs = None,
     without: Without = None,
-    gap: Annotated[
-        float | None,
-        typer.Option(min=0, metavar="SHARE", help="Relative gap to stop at [0.001]."),
-    ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(min=0, metavar="SECONDS", help="Time to search; 0 is no limit [60]."),
-    ] = None,
-    engine: Annotated[
-        str, typer.Option(metavar="NAME", help="How the search is done: auto or direct.")
-    ] = "auto",
-    solver: Annotated[
-        str, typer.Option(metavar="NAME", help="highs, or another solver known to Pyomo.")
-    ] = "highs",
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the solver.")] = 0,
+    gap: Gap = None,
+    time_limit: TimeLimit = None,
+    engine: Engine = "auto",
+    solver: Solver = "highs",
+    seed: Seed = 0,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Run folder to write [runs/<case>-<n>].")
     ] = None,
@@ -103,11 +77,11 @@ def run(
 
     started = time.perf_counter()
     run_folder.check(out)
-    options = SolverOptions(gap=gap, time_limit=time_limit, engine=engine, solver=solver, seed=seed)
+    asked = SolverOptions(gap=gap, time_limit=time_limit, engine=engine, solver=solver, seed=seed)
     loaded = _load(case, sets, locks, what_ifs, max_rows)
     ready = time.perf_counter()
     with progress.shown(None if as_json or quiet else terminal.console(stderr=True)) as watch:
-        solution = pipeline.run(loaded, options, without=tuple(without or ()), progress=watch)
+        solution = pipeline.run(loaded, asked, without=tuple(without or ()), progress=watch)
     solved = time.perf_counter()
     result = {**solution.run, "legend": legend(loaded), "reasons": list(solution.reasons)}
     place = run_folder.place(out, loaded.name)
@@ -310,15 +284,12 @@ def _load(
     named: Sequence[str] | None,
     max_rows: int | None,
 ) -> Case:
-    """The case with what was changed: what-ifs first, then `--set`, then `--lock`."""
-    from model import bundled, loading, what_ifs
-    from model.overrides import parse_lock, parse_set
+    """The case with what was changed."""
+    from model import loading
     from model.reading import MAX_ROWS
 
-    changes = [*what_ifs.resolve(what_ifs.read(bundled.find(name)), named)] if named else []
-    changes += [parse_set(text) for text in sets or ()]
-    changes += [parse_lock(text) for text in locks or ()]
-    return loading.load_case(name, changes, max_rows=max_rows or MAX_ROWS)
+    found = options.changes(name, sets, locks, named)
+    return loading.load_case(name, found, max_rows=max_rows or MAX_ROWS)
 
 
 def _show(result: Mapping[str, Any], tables: Mapping[str, Any]) -> None:

@@ -14,6 +14,11 @@ def root() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "data"
 
 
+def outlines() -> Path:
+    """Return the file with the outline of every country of the world."""
+    return root() / "geography" / "world.csv"
+
+
 def names() -> tuple[str, ...]:
     """Return the names of the bundled cases."""
     return tuple(sorted(path.parent.name for path in root().glob("*/case.toml")))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from model import metrics, returns
+from model import counterfactual, metrics, returns
 from model.case import MONEY, Case
 from model.constraints import pools
 from model.formulation import by_name, choose
@@ -62,6 +62,7 @@ def evaluate(case: Case, plan: Plan, without: Iterable[str] = ()) -> Evaluation:
         "criteria": _criteria(case, plan),
         "limits": [_limit(n, row) for n, row in limits if not row.logical or row.broken],
         "violations": [_limit(n, row) for n, row in violations],
+        "additionality": counterfactual.table(case, plan),
         "metrics": metrics.table(case, plan),
     }
     objective = OBJECTIVES[chosen.objective].score(case, plan)

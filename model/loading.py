@@ -34,7 +34,16 @@ def load_case(
         DataError: the case has faults; all of them.
         OverrideError: an override does not fit.
     """
-    raw = _read(where, max_rows)
+    return case_of(read_case(where, max_rows=max_rows), overrides)
+
+
+def case_of(raw: Raw, overrides: Sequence[Override] = ()) -> Case:
+    """Make a case of a folder as read, with overrides applied; what was read is not changed.
+
+    Raises:
+        DataError: the changed case has faults; all of them.
+        OverrideError: an override does not fit.
+    """
     given, rest = overriding.apply(raw.given, overrides)
     settings = Settings.model_validate(given.settings)
     _check(View(given.frames, settings, complete=raw.coefficients is None))
@@ -62,7 +71,7 @@ def read_frames(
 
     Nothing is appraised. Raises DataError with all faults.
     """
-    raw = _read(folder, max_rows)
+    raw = read_case(folder, max_rows=max_rows)
     assert raw.settings is not None  # else it would have been a fault
     _check(View(raw.given.frames, raw.settings, complete=raw.coefficients is None))
     frames = _normalised(raw.given.frames, filled=raw.coefficients is None)
@@ -84,6 +93,15 @@ def write_frames(frames: Frames, settings: Settings, folder: str | Path) -> None
     write_whole(folder, files, mark=None)
 
 
+def digest(raw: Raw) -> str:
+    """Return the sha-256 of all that a folder gives, before anything is computed or changed."""
+    frames = _normalised(raw.given.frames, filled=raw.coefficients is None)
+    assert raw.settings is not None  # else it would have been a fault
+    mark = hashlib.sha256(fingerprint(frames, raw.settings).encode())
+    mark.update(json.dumps(raw.given.coefficients, sort_keys=True, default=str).encode())
+    return mark.hexdigest()
+
+
 def fingerprint(frames: Frames, settings: Settings) -> str:
     """Return the sha-256 of normalised tables and settings; the name and title do not count."""
     digest = hashlib.sha256()
@@ -99,8 +117,13 @@ def fingerprint(frames: Frames, settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def _read(where: str | Path, max_rows: int) -> Raw:
-    """Read a folder; if it has faults, raise them with all that the checks still find."""
+def read_case(where: str | Path, *, max_rows: int = MAX_ROWS) -> Raw:
+    """Read a folder; if it has faults, raise them with all that the checks still find.
+
+    Raises:
+        UsageError: there is no such case.
+        DataError: the files have faults; all of them.
+    """
     folder = bundled.find(where)
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder")

@@ -1,54 +1,114 @@
 """Measures of a plan as a whole: how far, how fast, how durably, with what influence.
 
 How far the stack reaches and how much influence stays with us are two accounts and not one: a
-channel that reaches further with less of our stack raises the first and not the second.
+channel that reaches further with less of our stack raises the first and not the second. So are
+commitments and funding: commitments count guarantees and insurance at face value, funding only
+what pays for something.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from model import counterfactual
 from model.case import MONEY, Case
 from model.plan import Plan
+
+MONEY_UNIT = "money"
+"""Stands for the money of the case in the units below."""
+
+
+class Measure(NamedTuple):
+    """One measure: what it tells, and in which unit."""
+
+    meaning: str
+    unit: str
+
+
+MEASURES = {
+    "partners": Measure("countries that are partners", "countries"),
+    "countries_served": Measure("countries served by hubs, partners or not", "countries"),
+    "reach": Measure("people reached by the selected offers", "million people"),
+    "speed": Measure(
+        "mean by cost: the sooner service starts, the more", "years of service in the horizon"
+    ),
+    "durability": Measure("mean by cost of the retention", "share kept at the horizon"),
+    "retained_stock": Measure("what was built and is still in use at the horizon", MONEY_UNIT),
+    "influence": Measure("retained stock times the home share of its revenue", MONEY_UNIT),
+    "concentration": Measure("1 / Σ share² of commitments", "effective number of partners"),
+    "cost": Measure("financing need of the selected offers", MONEY_UNIT),
+    "additional_cost": Measure("part of it that nobody would meet without us", MONEY_UNIT),
+    "anyway_cost": Measure("part of it that would have been met without us", MONEY_UNIT),
+    "home_commitments": Measure("home channels, guarantees at face value", MONEY_UNIT),
+    "home_funding": Measure("home channels, without guarantees and insurance", MONEY_UNIT),
+    "home_appropriation": Measure("what home facilities draw on appropriations", MONEY_UNIT),
+    "allied_commitments": Measure("other channels, guarantees at face value", MONEY_UNIT),
+    "allied_funding": Measure("other channels, without guarantees and insurance", MONEY_UNIT),
+    "private_mobilised": Measure("private money", MONEY_UNIT),
+    "host_money": Measure("money of the partners' own governments", MONEY_UNIT),
+    "private_per_home": Measure(
+        "what home support brings in", "private money per unit of home commitments"
+    ),
+    "allied_per_home": Measure(
+        "what allies add", "allied commitments per unit of home commitments"
+    ),
+    "mobilised_per_appropriation": Measure(
+        "leverage of what the taxpayer gives",
+        "private money and allied funding per unit of home appropriation",
+    ),
+    "additional_per_appropriation": Measure(
+        "what the taxpayer's money unlocks", "additional cost per unit of home appropriation"
+    ),
+}
+"""Every measure, in the order of the table."""
 
 
 def table(case: Case, plan: Plan) -> list[dict[str, Any]]:
     """Rows (metric, value, unit); a ratio without a denominator is left out."""
-    money = case.money_unit
-    stock = _stock(case, plan)
-    flows = _flows(case, plan)
-    cost = sum(x for x, _, _, _ in stock)
-    rows = [
-        ("partners", float(len(plan.engage)), "countries"),
-        ("countries_served", sum(plan.serve.values()), "countries"),
-        ("reach", sum(case.offers[o].people_m for o in plan.select), "million people"),
-        (
-            "speed",
-            _mean([(x, years) for x, years, _, _ in stock]),
-            "years of service in the horizon",
-        ),
-        ("durability", _mean([(x, kept) for x, _, kept, _ in stock]), "share kept at the horizon"),
-        ("retained_stock", sum(x * kept for x, _, kept, _ in stock), money),
-        ("influence", sum(x * kept * ours for x, _, kept, ours in stock), money),
-        ("concentration", _effective_number(case, plan), "effective number of partners"),
+    found = {**_reach(case, plan), **(_money(case, plan) if case.has_money else {})}
+    units = {
+        name: m.unit if m.unit != MONEY_UNIT else case.money_unit for name, m in MEASURES.items()
+    }
+    return [
+        {"metric": name, "value": found[name], "unit": units[name]}
+        for name in MEASURES
+        if found.get(name) is not None
     ]
-    if case.has_money:
-        rows += [
-            ("cost", cost, money),
-            ("home_money", flows["home"], money),
-            ("allied_money", flows["allied"], money),
-            ("private_mobilised", flows["private"], money),
-            ("host_money", flows["host"], money),
-            ("home_appropriation", flows["appropriation"], money),
-            ("private_per_home", _ratio(flows["private"], flows["home"]), "per unit of home money"),
-            ("allied_per_home", _ratio(flows["allied"], flows["home"]), "per unit of home money"),
-            (
-                "mobilised_per_appropriation",
-                _ratio(flows["private"] + flows["allied"], flows["appropriation"]),
-                "private and allied money per unit of home appropriation",
-            ),
-        ]
-    return [{"metric": m, "value": v, "unit": u} for m, v, u in rows if v is not None]
+
+
+def _reach(case: Case, plan: Plan) -> dict[str, float | None]:
+    """How far, how fast, how durably, and how much of it is ours."""
+    stock = _stock(case, plan)
+    return {
+        "partners": float(len(plan.engage)),
+        "countries_served": float(sum(plan.serve.values())),
+        "reach": float(sum(case.offers[o].people_m for o in plan.select)),
+        "speed": _mean([(x, years) for x, years, _, _ in stock]),
+        "durability": _mean([(x, kept) for x, _, kept, _ in stock]),
+        "retained_stock": float(sum(x * kept for x, _, kept, _ in stock)),
+        "influence": float(sum(x * kept * ours for x, _, kept, ours in stock)),
+        "concentration": _effective_number(case, plan),
+    }
+
+
+def _money(case: Case, plan: Plan) -> dict[str, float | None]:
+    """Who pays, and what a unit of ours brings."""
+    flows = _flows(case, plan)
+    additional, anyway = counterfactual.cost_parts(case, plan)
+    drawn, home = flows["home_appropriation"], flows["home_commitments"]
+    private = float(sum(plan.private.values()))
+    return {
+        **flows,
+        "cost": additional + anyway,
+        "additional_cost": additional,
+        "anyway_cost": anyway,
+        "private_mobilised": private,
+        "host_money": float(sum(plan.host.values())),
+        "private_per_home": _ratio(private, home),
+        "allied_per_home": _ratio(flows["allied_commitments"], home),
+        "mobilised_per_appropriation": _ratio(private + flows["allied_funding"], drawn),
+        "additional_per_appropriation": _ratio(additional, drawn),
+    }
 
 
 def _stock(case: Case, plan: Plan) -> list[tuple[float, float, float, float]]:
@@ -63,21 +123,23 @@ def _stock(case: Case, plan: Plan) -> list[tuple[float, float, float, float]]:
 
 
 def _flows(case: Case, plan: Plan) -> dict[str, float]:
-    """Money by source, and what home facilities draw from appropriations."""
-    found = {"home": 0.0, "allied": 0.0, "appropriation": 0.0}
+    """Commitments and funding by side, and what home facilities draw on appropriations."""
+    found = {
+        f"{side}_{what}": 0.0 for side in ("home", "allied") for what in ("commitments", "funding")
+    }
+    found["home_appropriation"] = 0.0
     appropriations = {b for (b, _), row in case.pools.items() if row.kind == "appropriation"}
     for (f, c, _), amount in plan.commit.items():
         record = case.facilities[f]
         if record.resource != MONEY:
             continue
-        home = case.channels[record.channel].kind == "home"
-        found["home" if home else "allied"] += amount
-        rates = case.rate.get((f, c), {})
-        found["appropriation"] += sum(
-            rate * amount for b, rate in rates.items() if home and b in appropriations
+        side = "home" if case.channels[record.channel].kind == "home" else "allied"
+        found[f"{side}_commitments"] += amount
+        found[f"{side}_funding"] += amount if record.funded else 0.0
+        rates = case.rate.get((f, c), {}) if side == "home" else {}
+        found["home_appropriation"] += sum(
+            rate * amount for b, rate in rates.items() if b in appropriations
         )
-    found["private"] = sum(plan.private.values())
-    found["host"] = sum(plan.host.values())
     return found
 
 

@@ -138,6 +138,7 @@ class Offer:
     service_years: float
     retention: float
     home_revenue_share: float
+    additionality: float
     needs: tuple[tuple[str, int, float], ...]
     returns: tuple[tuple[str, int | None, float], ...]
 

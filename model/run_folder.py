@@ -19,8 +19,11 @@ import pandas as pd
 from model import schema, tables
 from model.errors import DataError, Fault, UsageError
 from model.reading import Limits, read_table
+from model.schema_context import CONTEXT_TABLES
 
 MARK = "run.json"
+CONTEXT = "context"
+"""Subfolder with what a report must know of the case."""
 
 
 def check(place: Path | None) -> None:
@@ -67,7 +70,7 @@ def new(target: Path) -> Iterator[Path]:
 def is_run(folder: Path) -> bool:
     """Whether a folder holds a run of this program."""
     try:
-        return {"fingerprint", "status"} <= _run(folder).keys()
+        return {"fingerprint", "status"} <= read_run(folder).keys()
     except UsageError:
         return False
 
@@ -77,6 +80,14 @@ def write_tables(folder: Path, results: Mapping[str, pd.DataFrame]) -> None:
     for name, table in results.items():
         text = tables.csv_text(table, schema.RESULTS.get(name))
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def write_context(folder: Path, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Write what a report must know of the case, so that it can be made again from the folder."""
+    (folder / CONTEXT).mkdir()
+    for name, frame in frames.items():
+        text = tables.csv_text(frame, CONTEXT_TABLES[name])
+        (folder / CONTEXT / f"{name}.csv").write_text(text, encoding="utf-8")
 
 
 def write_run(folder: Path, run: Mapping[str, Any]) -> None:
@@ -93,11 +104,17 @@ def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """
     if not is_run(folder):
         raise UsageError(f"{folder} is not a run folder")
+    return read_run(folder), read_tables(folder, schema.RESULTS)
+
+
+def read_tables(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Those of the named result tables that a run has; DataError if one cannot be read."""
     found: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
-    for name, table in schema.RESULTS.items():
+    for name in names:
         if not (folder / f"{name}.csv").is_file():
             continue
+        table = schema.RESULTS[name]
         if name == "partners":
             table = with_criteria(_header(folder / f"{name}.csv"))
         made = read_table(folder, table, Limits())
@@ -105,7 +122,21 @@ def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         faults += made.faults
     if faults:
         raise DataError(faults)
-    return _run(folder), found
+    return found
+
+
+def read_context(folder: Path) -> dict[str, pd.DataFrame]:
+    """What a run folder tells of its case; a table that is not there is left out.
+
+    Raises:
+        DataError: a table cannot be read.
+    """
+    place = folder / CONTEXT
+    there = [table for name, table in CONTEXT_TABLES.items() if (place / f"{name}.csv").is_file()]
+    made = {table.name: read_table(place, table, Limits()) for table in there}
+    if faults := [fault for read in made.values() for fault in read.faults]:
+        raise DataError(faults)
+    return {name: read.frame.reset_index(drop=True) for name, read in made.items()}
 
 
 def with_criteria(names: Iterable[str]) -> tables.Table:
@@ -122,10 +153,11 @@ def _header(path: Path) -> list[str]:
 
 def json_text(content: Mapping[str, Any]) -> str:
     """One JSON object; numbers that are not finite become null, as JSON has none."""
-    return json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps(plain(content), indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _run(folder: Path) -> dict[str, Any]:
+def read_run(folder: Path) -> dict[str, Any]:
+    """The content of `run.json`; UsageError if there is none."""
     try:
         content = json.loads((folder / MARK).read_text(encoding="utf-8"))
     except OSError as error:
@@ -137,11 +169,12 @@ def _run(folder: Path) -> dict[str, Any]:
     return content
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Content as JSON has it: no numpy, no numbers that are not finite."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if hasattr(value, "item"):
         value = value.item()  # a numpy scalar
     if isinstance(value, float) and not math.isfinite(value):

@@ -44,6 +44,13 @@ OFFERS = Table(
         ),
         share("retention", "share still in use at the horizon, for the metrics", default=0.0),
         share("home_revenue_share", "home share of its revenue, for the metrics", default=0.0),
+        share(
+            "additionality",
+            "share of what it does that would not happen without the programme: `returns` counts "
+            "this share only, the result table `additionality` tells the rest",
+            low_open=True,
+            default=1.0,
+        ),
     ),
     filled=True,
 )

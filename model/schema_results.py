@@ -162,6 +162,22 @@ RESULT_TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "additionality",
+        "What the plan unlocks and what would have happened anyway: one row per partner for its "
+        "cost and for each criterion. Spillovers are left out.",
+        (
+            _COUNTRY,
+            _dim("measure", "`cost_musd` or a criterion"),
+            _num("additional", "would not happen without the programme", "unit", low=None),
+            _num(
+                "anyway", "would have happened without it; no criterion counts it", "unit", low=None
+            ),
+            _num("total", "additional + anyway", "unit", low=None),
+            _num("share", "additional / total", "share", low=None),
+            _UNIT,
+        ),
+    ),
+    Table(
         "metrics",
         "One row per measure of the plan as a whole.",
         (

@@ -68,21 +68,26 @@ def _once(
 ) -> Outcome:
     """A start plan, then the engine, which may only improve on it."""
     found = start_plan.find(program, clock.left(options), start, progress)
+    if found is not None and (found.status != "feasible" or clock.over):
+        return found
     base = 0.0 if found is None else found.seconds
-    point = None if found is None else found.x
+    point = start if found is None else found.x
     outcome = engines.solve(program, clock.left(options), point, _later(progress, base))
     outcome = replace(outcome, seconds=outcome.seconds + base)
-    if point is None or outcome.status in ("infeasible", "unbounded", "error"):
+    if found is None or outcome.status in ("infeasible", "unbounded", "error"):
         return outcome
-    return _no_worse(program, outcome, point, options.asked_gap)
+    return _joined(program, outcome, found, options.asked_gap)
 
 
-def _no_worse(program: Program, outcome: Outcome, x: np.ndarray, gap: float) -> Outcome:
-    """The outcome, with the start plan in place of a worse one (a limit may fall before the start is read)."""
+def _joined(program: Program, outcome: Outcome, found: Outcome, gap: float) -> Outcome:
+    """The better plan and the better bound of a start and the solve that followed."""
+    assert found.x is not None
+    assert found.objective is not None
+    better = outcome.objective is None or outcome.objective < found.objective
+    x = found.x if better or outcome.x is None else outcome.x
     value = program.objective(x)
-    if outcome.objective is not None and outcome.objective >= value:
-        return outcome
-    bound = None if outcome.bound is None else max(outcome.bound, value)
+    bounds = [b for b in (outcome.bound, found.bound) if b is not None]
+    bound = max(min(bounds), value) if bounds else None
     status = "interrupted" if outcome.status == "interrupted" else "feasible"
     if within(value, bound, gap):
         status = "optimal"

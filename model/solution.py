@@ -93,6 +93,30 @@ class Progress:
         return relative_gap(self.incumbent, self.bound)
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How far a study is.
+
+    Args:
+        done: runs that ended.
+        total: runs that were not in the store.
+        failed: those that failed.
+        best: highest value so far.
+        seconds: since it began.
+    """
+
+    done: int
+    total: int
+    failed: int = 0
+    best: float | None = None
+    seconds: float = 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the rest will take at this pace; None before the first run ended."""
+        return self.seconds / self.done * (self.total - self.done) if self.done else None
+
+
 Watch = Callable[[Progress], None]
 
 

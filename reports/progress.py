@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from model.solution import Progress, Watch
+from model.solution import Progress, Tally, Watch
 from reports import wording
 
 EVERY = 5.0
@@ -65,3 +65,32 @@ class _Lines:
             return
         self.last, self.at = said, progress.seconds
         self.console.print(Text(line(progress)), soft_wrap=True)
+
+
+def counted_line(tally: Tally) -> str:
+    """How far a study is, in one line.
+
+    >>> counted_line(Tally(3, 12, best=95.0, seconds=30.0))
+    '3 of 12 runs  best 95  30 s spent  90 s left'
+    """
+    parts = [f"{tally.done:,} of {tally.total:,} runs"]
+    if tally.failed:
+        parts.append(f"{tally.failed} failed")
+    if tally.best is not None:
+        parts.append(f"best {wording.significant(tally.best, 5)}")
+    parts.append(f"{tally.seconds:,.0f} s spent")
+    if tally.left is not None and tally.done < tally.total:
+        parts.append(f"{tally.left:,.0f} s left")
+    return "  ".join(parts)
+
+
+@contextmanager
+def counted(console: Console | None) -> Iterator[Callable[[Tally], None]]:
+    """Give a function that shows how far a study is for as long as the block lasts."""
+    if console is None:
+        yield lambda tally: None
+    elif console.is_terminal:
+        with Live(console=console, transient=True, refresh_per_second=8) as live:
+            yield lambda tally: live.update(Text(counted_line(tally), no_wrap=True))
+    else:
+        yield lambda tally: console.print(Text(counted_line(tally)), soft_wrap=True)

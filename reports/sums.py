@@ -16,8 +16,44 @@ PRIVATE, HOST = "private", "host"
 
 KINDS = ("home", "allied", "multilateral")
 
+OTHERS = {PRIVATE: "private partners", HOST: "partner governments"}
+"""Who pays besides the channels."""
+
 NAMED = {"country": "countries", "hub": "countries", "channel": "channels"}
 VALUES = ("family", "rule", "activity", "sense", "limit", "slack", "excess", "binding", "unit")
+
+
+def known(tables: Tables, name: str) -> pd.DataFrame:
+    """A table that may be missing, such as those that tell of the case; then one without rows."""
+    return tables[name] if name in tables else pd.DataFrame()
+
+
+def unit(run: Run) -> str:
+    """The unit of money."""
+    return str(run.get("legend", {}).get("money_unit", "million"))
+
+
+def engaged(tables: Tables) -> pd.DataFrame:
+    """Rows of `partners` that are partners, the dearest first."""
+    rows = tables["partners"]
+    return rows[rows["engaged"].astype(bool)].sort_values(
+        ["cost_musd", "country"], ascending=[False, True], na_position="last"
+    )
+
+
+def criteria(tables: Tables) -> list[dict[str, Any]]:
+    """Rows of `criteria`, the weightiest first."""
+    rows = tables["criteria"].sort_values(["weight", "criterion"], ascending=[False, True])
+    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
+
+
+def worth(tables: Tables) -> pd.Series:
+    """Part of each country in the value of the plan: Σ weight · value / scale, by country."""
+    partners = tables["partners"].set_index("country")
+    total = pd.Series(0.0, index=partners.index)
+    for row in criteria(tables):
+        total = total + row["weight"] * partners[row["criterion"]].fillna(0.0) / row["scale"]
+    return total
 
 
 def commitments(run: Run, tables: Tables) -> pd.DataFrame:
@@ -45,6 +81,26 @@ def face_value(run: Run, tables: Tables) -> float:
     """Face value of guarantees and insurance, which cover money and are none."""
     rows = commitments(run, tables)
     return float(rows[(rows["resource"] == MONEY) & ~rows["funded"]]["amount"].sum())
+
+
+def paying(run: Run, tables: Tables) -> pd.DataFrame:
+    """Money by source and year: `kind`, `label`, `year`, `amount`; private and host included."""
+    rows = commitments(run, tables)
+    rows = rows[(rows["resource"] == MONEY) & rows["funded"]]
+    label = [wording.name(run, "channels", key) for key in rows["channel"]]
+    parts = [rows.assign(label=label)[["kind", "label", "year", "amount"]]]
+    accounts = tables["accounts"]
+    money = accounts[accounts["resource"] == MONEY]
+    for kind, words in OTHERS.items():
+        found = money[["year"]].assign(kind=kind, label=words, amount=money[kind].fillna(0.0))
+        parts.append(found[found["amount"] > 0][["kind", "label", "year", "amount"]])
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def spending(run: Run, tables: Tables) -> pd.Series:
+    """Money of all sources by year."""
+    rows = paying(run, tables)
+    return rows.groupby(rows["year"].astype(int))["amount"].sum()
 
 
 def by_year(title: str, first: Heading, rows: pd.DataFrame, unit: str, total: str = "") -> Grid:

@@ -133,13 +133,17 @@ def columns(grid: Grid) -> list[list[str]]:
     ]
 
 
-def text(cell: Cell) -> str:
+JOINERS = "\u200c\u200d"
+"""Not printable, but emoji and some scripts are spelled with them."""
+
+
+def text(cell: Cell, blank: str = DASH) -> str:
     """A cell that is no amount. Anyone may write names: nothing in them may steer a terminal."""
     if cell is None or cell == "" or cell != cell:
-        return DASH
+        return blank
     if isinstance(cell, bool):
-        return "yes" if cell else DASH
-    return "".join(ch if ch.isprintable() else "�" for ch in str(cell))
+        return "yes" if cell else blank
+    return "".join(ch if ch.isprintable() or ch in JOINERS else "�" for ch in str(cell))
 
 
 def _amount(cell: Cell, places: int) -> str:

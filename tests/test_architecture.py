@@ -54,6 +54,7 @@ ORDER = (
     "model.returns",
     "model.constraints",
     "model.objectives",
+    "model.counterfactual",
     "model.metrics",
     "model.formulation",
     "model.evaluate",

@@ -8,8 +8,8 @@ from tests.oracle.brute import brute_best
 from tests.random_cases import random_case
 from tests.whole_run import solve, write_run
 
-QUICK = range(40)
-MORE = range(40, 240)
+QUICK = range(24)
+MORE = range(24, 200)
 
 
 def compare(seed, tmp_path):

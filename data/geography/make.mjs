@@ -1,5 +1,5 @@
 // Makes world.csv: the outline of every country as one SVG path in the Equal Earth projection.
-//   npm install world-atlas@2.0.2 topojson-client@3.1.0 topojson-simplify@3.0.3 d3-geo@3.1.1 \
+//   npm install world-atlas@2.0.2 topojson-client@3.1.0 topojson-simplify@3.0.3 d3-geo@3.1.2 \
 //     i18n-iso-countries@7.14.0
 //   node make.mjs > world.csv
 import { readFileSync } from "node:fs";

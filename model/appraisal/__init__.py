@@ -104,6 +104,7 @@ def _offer_table(built: pd.DataFrame, years: tuple[int, ...], k: Coefficients) -
         people_m=returns.people_reached(built),
         service_years=returns.service_years(built, len(years)),
         home_revenue_share=built["stack_home_revenue_share"],
+        additionality=returns.unlocked(built),
     )
 
 

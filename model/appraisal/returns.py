@@ -32,13 +32,20 @@ def service_years(offers: pd.DataFrame, years_left: int) -> pd.Series:
     return (years_left - 1 - offers["build_years"] - offers["stack_lag_years"]).clip(lower=0.0)
 
 
+def unlocked(offers: pd.DataFrame) -> pd.Series:
+    """Return the share of what each offer does that would not happen without the programme.
+
+    The part that earns nothing is ours in any case, the rest as far as the country's additionality.
+    """
+    grant = offers["grant_share"]
+    return grant + (1 - grant) * offers["additionality"]
+
+
 def rate_per_year(offers: pd.DataFrame, mean_strategic: float, k: Coefficients) -> pd.DataFrame:
     """Return development and strategic value per year of service."""
     o = k.offer
-    grant = offers["grant_share"]
-    unlocked = grant + (1 - grant) * offers["additionality"]
     delivery = (offers["readiness"] / o.delivery_readiness).clip(o.delivery_least, o.delivery_most)
-    kept = offers["uptake"] * offers["retention"] * unlocked * delivery
+    kept = offers["uptake"] * offers["retention"] * unlocked(offers) * delivery
     development = people_reached(offers) * offers["need_score"] * kept * offers["effect_weight"]
     market = np.minimum(o.market_cap_m, o.market_share * offers["population_m"])
     income = np.sqrt(offers["gdp_per_capita_usd"] * o.income_anchor_usd)

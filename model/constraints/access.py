@@ -13,8 +13,9 @@ allies.min_depth; U = largest possible commitment, from `model/bounds.py`.
 
 **Constraint**
 (1) open[k,c] ≤ engage[c]; 0 where k does not reach c;
-(2) commit[f,c,t] ≤ U[f,c,t] · use[f,c] and Σ_t commit[f,c,t] ≤ U[f,c] · use[f,c] where f has a
-ticket, else with open[k(f),c]; use[f,c] ≤ open[k(f),c];
+(2) Σ_t commit[f,c,t] ≤ U[f,c] · use[f,c] where f has a ticket, else U[f,c] · open[k(f),c];
+use[f,c] ≤ open[k(f),c] (a row for each year would tighten the relaxation by less than a
+thousandth and double the rows);
 (3) Σ_t commit[f,c,t] ≥ min_ticket[f] · use[f,c], and open[k,c] ≤ Σ use of k's facilities with a
 ticket, where k has any;
 (4) Σ_{f of k,t} commit[f,c,t] ≥ min_ticket[k] · open[k,c], where k has a ticket, over financing
@@ -87,13 +88,7 @@ def _build_commitments(m: pyo.ConcreteModel, case: Case) -> None:
         ).at_most(m),
     )
     m.access_commit = pyo.Constraint(
-        list(m.commit),
-        rule=lambda m, f, c, t: Terms(
-            [(1, m.commit[f, c, t]), (-limits.commit[f, c, t], _switch(m, case, f, c))]
-        ).at_most(m),
-    )
-    m.access_commit_total = pyo.Constraint(
-        [key for key in years if len(years[key]) > 1],
+        list(years),
         rule=lambda m, f, c: (
             Terms((1, m.commit[f, c, t]) for t in years[f, c])
             .add(-limits.total[f, c], _switch(m, case, f, c))

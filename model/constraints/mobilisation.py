@@ -44,7 +44,7 @@ def applies(case: Case) -> bool:
 
 
 def build(m: pyo.ConcreteModel, case: Case) -> None:
-    """Rows (1) to (4)."""
+    """Rows (1) and (4); (2) and (3) are bounds of the columns."""
     by_year: dict[tuple[str, int], list[tuple[str, Any]]] = {}
     for (f, c, t), variable in m.commit.items():
         if case.facilities[f].resource == MONEY:
@@ -61,16 +61,6 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
         return row.add(-(case.countries[c].host_share or 0.0), m.cost[c]).at_most(m)
 
     m.mobilisation_private = pyo.Constraint(list(m.private), rule=drawn_in)
-    m.mobilisation_private_limit = pyo.Constraint(
-        list(m.private),
-        rule=lambda m, c, t: Terms(
-            [(1, m.private[c, t]), (-m.private[c, t].ub, m.engage[c])]
-        ).at_most(m),
-    )
-    m.mobilisation_host_limit = pyo.Constraint(
-        list(m.host),
-        rule=lambda m, c, t: Terms([(1, m.host[c, t]), (-m.host[c, t].ub, m.engage[c])]).at_most(m),
-    )
     m.mobilisation_host_share = pyo.Constraint(
         list(dict.fromkeys(c for c, _ in m.host)), rule=host_share
     )

@@ -62,8 +62,9 @@ def solve(
     scaled = scale(program)
     run = _Run(program, scaled, options, effort or Effort(), progress, phase)
     word = run.go(start, presolve=True)
-    if word == "unclear":
-        # Presolve may stop at "unbounded or infeasible"; only a run without it can tell which.
+    if word in ("infeasible", "unclear"):
+        # Presolve may stop at "unbounded or infeasible", and has been wrong about "infeasible":
+        # only a run without it is a proof.
         word = run.go(start, presolve=False)
     outcome = run.outcome(word)
     return replace(outcome, seconds=time.monotonic() - began, warnings=_lost(program, scaled))

@@ -25,13 +25,13 @@ from model.solution import Outcome, Progress, SolverOptions, Watch, within
 OPENING = (5, 7, 9, 12)
 """How many countries the first plan may use, tried in turn until one gives a plan of positive value."""
 
-NODES = 40
+NODES = 10
 """Nodes of each small program."""
 
-GAP = 1e-3
+GAP = 3e-3
 """Gap at which a small program is good enough."""
 
-OFFERS = 32
+OFFERS = 20
 """Offer choices kept in each opened country, by reduced cost."""
 
 RIVALS = 14
@@ -39,6 +39,12 @@ RIVALS = 14
 
 PATIENCE = 5
 """Rounds of each kind without a better plan after which the search ends."""
+
+DEEP = 3
+"""Partners that are opened together."""
+
+KINDS = ("swap", "deepen", "offers", "deepen", "add", "deepen")
+"""Kinds of neighbourhoods, in turn."""
 
 PAIR = 2
 """Small programs solved side by side."""
@@ -69,10 +75,17 @@ class Search:
         options: SolverOptions,
         progress: Watch | None = None,
     ) -> None:
-        self.program, self.relaxation, self.options, self.progress = program, relaxation, options, progress
+        self.program, self.relaxation, self.options, self.progress = (
+            program,
+            relaxation,
+            options,
+            progress,
+        )
         self._began = time.monotonic()
         self._random = random.Random(options.seed)
-        self._component = {name: _mask(program, name) for name in ("select", "open", "use", "assure")}
+        self._component = {
+            name: _mask(program, name) for name in ("select", "open", "use", "assure")
+        }
         self._rank = relaxation.rank
         self.x: np.ndarray | None = None
         self.value = -np.inf
@@ -86,17 +99,14 @@ class Search:
         if self.x is None:
             return None
         with ThreadPoolExecutor(PAIR) as pool:
-            failures: dict[str, int] = {}
-            kinds = ("swap", "deepen", "offers", "presence")
-            while any(failures.get(kind, 0) < PATIENCE for kind in kinds):
-                for kind in kinds:
+            failures = 0
+            while failures < PATIENCE * len(KINDS):
+                for kind in KINDS:
                     if self._over():
                         return self._outcome()
-                    if failures.get(kind, 0) >= PATIENCE:
-                        continue
                     openings = [self._draw(kind) for _ in range(PAIR)]
                     better = self._try(pool.map(self._solve, openings))
-                    failures = {} if better else {**failures, kind: failures.get(kind, 0) + 1}
+                    failures = 0 if better else failures + 1
         return self._outcome()
 
     def _first(self) -> None:
@@ -121,15 +131,17 @@ class Search:
         """The next opening of a kind."""
         partners = self._partners()
         if kind == "offers":
-            return Opening(kind, (), ("select",) if self._random.random() < 0.5 else ("select", "assure"))
-        if kind == "presence":
-            few = self._random.sample(partners, min(1, len(partners)))
-            return Opening(kind, tuple(few), ("open", "use"))
+            return Opening(kind, (), ("select", "assure"))
         if kind == "deepen":
-            return Opening(kind, tuple(self._random.sample(partners, min(3, len(partners)))))
+            return Opening(kind, self._some(partners, DEEP))
         rivals = [b for b in self._rank if b not in partners][:RIVALS]
-        out = self._random.sample(partners, min(2, len(partners)))
-        return Opening(kind, tuple(out + self._random.sample(rivals, min(2, len(rivals)))))
+        if kind == "add":
+            return Opening(kind, self._some(partners, 2) + self._some(rivals, 1))
+        return Opening(kind, self._some(partners, 2) + self._some(rivals, 2))
+
+    def _some(self, blocks: list[int], count: int) -> tuple[int, ...]:
+        """A few of some blocks."""
+        return tuple(self._random.sample(blocks, min(count, len(blocks))))
 
     def _partners(self) -> list[int]:
         """Blocks in which the plan chooses something."""

@@ -109,7 +109,9 @@ def _solve_over(
     x = np.zeros(len(program.c))
     x[cols] = scaled.point(np.array(h.getSolution().col_value))
     prices = np.zeros(len(program.row_lower))
-    prices[rows] = _signed(program, rows, np.array(h.getSolution().row_dual) * scaled.row / scaled.cost)
+    prices[rows] = _signed(
+        program, rows, np.array(h.getSolution().row_dual) * scaled.row / scaled.cost
+    )
     return program.objective(x), x, prices
 
 
@@ -155,7 +157,10 @@ class _Block:
         self._engage = None if engage is None else int(np.flatnonzero(self.cols == engage)[0])
         low, high = own.row_lower, own.row_upper
         self.may_stay_out = bool(
-            np.all(low <= 0) and np.all(high >= 0) and np.all(own.col_lower <= 0) and np.all(own.col_upper >= 0)
+            np.all(low <= 0)
+            and np.all(high >= 0)
+            and np.all(own.col_lower <= 0)
+            and np.all(own.col_upper >= 0)
         )
         self._scaled: Scaled = scale(own.relaxed())
         self._h = session.open_session(self._scaled.program, SolverOptions())

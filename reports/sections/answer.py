@@ -1,20 +1,32 @@
-"""The answer in plain words: who, with what money, for what return, and how sure it is."""
+"""The answer in plain words: who, with what money, for what return, when, and how sure it is."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from reports import sums, wording
-from reports.section import Run, Section, Tables
+from reports import proof, sums, wording
+from reports.section import Fact, Run, Section, Tables
+
+MOST = 14
+"""Partners that a sentence names; the others are counted."""
 
 
 def section(run: Run, tables: Tables) -> Section | None:
-    """Sentences on partners, money, returns and proof."""
+    """Five sentences: partners, money, returns, time, proof."""
     title = run.get("legend", {}).get("title") or str(run.get("case", ""))
     if "partners" not in tables:
-        return Section(title, prose=(proof(run), *run.get("reasons", ())))
-    found = (_partners(run, tables["partners"]), _money(run, tables), _returns(tables), proof(run))
-    return Section(title, prose=tuple(sentence for sentence in found if sentence))
+        said = (proof.sentence(run), proof.meaning(run), *run.get("reasons", ()))
+        return Section(title, prose=tuple(said))
+    found = (
+        _partners(run, tables["partners"]),
+        _money(run, tables),
+        _returns(tables),
+        _time(run, tables),
+        proof.sentence(run),
+    )
+    return Section(
+        title, prose=tuple(sentence for sentence in found if sentence), facts=_facts(run, tables)
+    )
 
 
 def _partners(run: Run, partners: pd.DataFrame) -> str:
@@ -28,14 +40,15 @@ def _partners(run: Run, partners: pd.DataFrame) -> str:
     ]
     through = f" Hubs: {wording.series(hubs)}." if hubs else ""
     of = wording.count(len(partners), "country", "countries")
-    return f"{wording.count(len(names), 'partner')} of {of}: {wording.series(names)}.{through}"
+    said = names if len(names) <= MOST else [*names[:MOST], f"{len(names) - MOST} more"]
+    return f"{wording.count(len(names), 'partner')} of {of}: {wording.series(said)}.{through}"
 
 
 def _money(run: Run, tables: Tables) -> str:
     found = sums.sources(run, tables)
     if not found:
         return ""
-    unit = run.get("legend", {}).get("money_unit", "million")
+    unit = sums.unit(run)
     total = sum(found.values())
     parts = wording.series(
         [f"{wording.amount(amount, beside=[total])} {kind}" for kind, amount in found.items()]
@@ -51,38 +64,51 @@ def _money(run: Run, tables: Tables) -> str:
 
 def _returns(tables: Tables) -> str:
     said = [
-        f"{wording.plain(row.criterion)} {wording.amount(row.value)}"
-        f"{f' {row.unit}' if row.unit else ''} (weight {row.weight:g})"
-        for row in tables["criteria"].itertuples()
+        f"{wording.plain(row['criterion'])} {wording.amount(row['value'], row['unit'] or '')} "
+        f"(weight {row['weight']:g})"
+        for row in sums.criteria(tables)
     ]
     return f"Returns: {'; '.join(said)}." if said else ""
 
 
-def proof(run: Run) -> str:
-    """Status, value, bound and gap in one sentence, never one without the others."""
-    status, value, bound = str(run.get("status")), run.get("objective"), run.get("bound")
-    if status == "evaluated":
-        broken = run.get("broken") or 0
-        rules = f"{wording.count(broken, 'rule')} broken" if broken else "every rule kept"
-        return (
-            f"Value {wording.significant(value)}; {rules}. A plan as given: nothing was optimised."
+def _time(run: Run, tables: Tables) -> str:
+    starts = tables["selection"]["start_year"].dropna().astype(int)
+    if starts.empty:
+        return ""
+    offers = wording.count(len(tables["selection"]), "offer")
+    first = int(starts.min())
+    now = int((starts == first).sum())
+    begins = f"all in {first}" if now == len(starts) else f"{now:,} of them in {first}"
+    if now < len(starts):
+        begins += f", the last in {int(starts.max())}"
+    spent = sums.spending(run, tables)
+    if spent.empty:
+        return f"Time: {offers}, {begins}."
+    peak = int(spent.idxmax())
+    most = wording.amount(float(spent.max()), sums.unit(run))
+    return f"Time: {offers}, {begins}; most money moves in {peak} ({most})."
+
+
+def _facts(run: Run, tables: Tables) -> tuple[Fact, ...]:
+    beside = proof.short(run)
+    engaged = sums.engaged(tables)
+    facts = [
+        Fact(
+            "partners",
+            f"{len(engaged):,}",
+            f"of {wording.count(len(tables['partners']), 'country', 'countries')}; {beside}",
         )
-    asked = wording.percent(run.get("gap_asked"))
-    said = {
-        "optimal": f"Proof: optimal within the gap asked ({asked})",
-        "feasible": f"Proof: a plan, not yet proven within the gap asked ({asked})",
-        "infeasible": "Infeasible: no plan can keep all rules of this case",
-        "no_plan": "No plan was found within the limits; whether one exists is not known",
-        "error": "The run failed",
-    }[status]
-    if value is None:
-        known = (
-            f"; no plan can be worth more than {wording.significant(bound)}"
-            if bound is not None
-            else ""
-        )
-        return f"{said}{known}."
-    return (
-        f"{said}: value {wording.significant(value)}, bound {wording.significant(bound)}, "
-        f"gap {wording.percent(run.get('gap_rel'))}."
-    )
+    ]
+    found = sums.sources(run, tables)
+    unit = sums.unit(run)
+    if found:
+        total = sum(found.values())
+        facts.append(Fact("money in all", wording.amount(total, unit), beside))
+        home = found.get("home", 0.0)
+        share = wording.percent(round(home / total, 3))
+        note = f"{share} of the money; {beside}"
+        facts.append(Fact("home money", wording.amount(home, unit, [total]), note))
+    for row in sums.criteria(tables)[:3]:
+        value = wording.amount(row["value"], row["unit"] or "")
+        facts.append(Fact(wording.plain(row["criterion"]), value, beside))
+    return tuple(facts)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from reports import wording
-from reports.section import Cell, Grid, Heading, Run, Section, Tables
+from collections.abc import Iterator
+
+import pandas as pd
+from markupsafe import Markup
+
+from reports import sums, wording
+from reports.figures.html import level
+from reports.figures.svg import element
+from reports.section import Cell, Figure, Grid, Heading, Key, Run, Section, Tables
 
 NEARLY = 1e-6
 """A budget with less than this share left is used up."""
@@ -27,13 +34,13 @@ def section(run: Run, tables: Tables) -> Section | None:
         Heading("used up in"),
     )
     grids: list[Grid] = []
+    figures: list[Figure] = []
     units = sorted(
-        pools["unit"].unique(), key=lambda unit: (unit != legend.get("money_unit"), unit)
+        pools["unit"].unique(), key=lambda unit: (unit != sums.unit(run), unit)
     )
     for unit in units:
         rows: list[tuple[Cell, ...]] = []
-        found = pools[pools["unit"] == unit].groupby("pool", sort=True)
-        for pool, lines in sorted(found, key=lambda item: (_rank(kinds.get(item[0])), item[0])):
+        for pool, lines in _ranked(pools[pools["unit"] == unit], kinds):
             amount, used = float(lines["amount"].sum()), float(lines["used"].sum())
             has = lines["amount"] + lines["carried_in"]
             full = lines[(has > 0) & (lines["left"] <= NEARLY * has)]
@@ -41,7 +48,126 @@ def section(run: Run, tables: Tables) -> Section | None:
             spent = wording.years(int(year) for year in full["year"])
             rows.append((wording.plain(str(pool)), kinds.get(pool, ""), amount, used, share, spent))
         grids.append(Grid(f"All years, {unit}", headings, tuple(rows)))
-    return Section("Budgets", grids=tuple(grids))
+        figures.append(_levels(pools[pools["unit"] == unit], kinds, unit))
+    return Section(
+        "Budgets",
+        prose=_said(run, tables),
+        figures=tuple(figures),
+        grids=tuple(grids),
+        folded=tuple(_yearly(pools, unit) for unit in units),
+    )
+
+
+def _said(run: Run, tables: Tables) -> tuple[str, ...]:
+    """What is used up and what is not, and what holds the rest back."""
+    pools = tables["pools"]
+    has = pools["amount"] + pools["carried_in"]
+    full = pools[(has > 0) & (pools["left"] <= NEARLY * has)]
+    last = pools.sort_values("year").groupby("pool").tail(1).set_index("pool")["left"]
+    totals = pools.groupby("pool")[["amount", "used"]].sum()
+    idle = sorted(totals.index[(totals["used"] == 0) & (totals["amount"] > 0)])
+    names = wording.series([wording.plain(str(pool)) for pool in sorted(set(full["pool"]))])
+    said = [
+        f"Used up in at least one year: {names}. These are what more money would first relieve."
+        if len(full)
+        else "No budget is used up in any year: rules, not budgets, hold the plan back."
+    ]
+    if idle:
+        unused = wording.series([wording.plain(str(pool)) for pool in idle])
+        said.append(f"Not touched at all: {unused}.")
+    if len(full) and (last > NEARLY).any():
+        said.append(
+            "What is left elsewhere cannot stand in for what is used up, or other rules hold it "
+            "back: see the rules that bind."
+        )
+    return tuple(said)
+
+
+def _levels(pools: pd.DataFrame, kinds: dict[str, str], unit: str) -> Figure:
+    years = sorted({int(year) for year in pools["year"]})
+    head = element(
+        "tr",
+        element("th", "Budget", scope="col"),
+        *(element("th", str(year), scope="col") for year in years),
+        element("th", "Used in all", scope="col", class_="n"),
+    )
+    body = [_row(pool, lines, kinds, years, unit) for pool, lines in _ranked(pools, kinds)]
+    about = (
+        f"Budgets by year, in {unit}: the outline is what there was, carried over included, the "
+        "filling is what the plan uses. The table below has the numbers."
+    )
+    table = element(
+        "table",
+        element("caption", about, class_="unseen"),
+        element("thead", head),
+        element("tbody", *body),
+        class_="levels",
+    )
+    legend = (
+        Key("l-room", "available, carried over included"),
+        Key("l-used", "used"),
+        Key("l-full", "used up"),
+    )
+    return Figure(f"Available and used by year, {unit}", about, table, legend, least=420)
+
+
+def _row(
+    pool: str, lines: pd.DataFrame, kinds: dict[str, str], years: list[int], unit: str
+) -> Markup:
+    found = {int(row["year"]): row for row in lines.to_dict("records")}
+    most = max((row["amount"] + row["carried_in"] for row in found.values()), default=0.0)
+    cells = []
+    for year in years:
+        row = found.get(year)
+        if row is None:
+            cells.append(element("td", Markup("")))
+            continue
+        has = row["amount"] + row["carried_in"]
+        beside = [most]
+        carried = (
+            f" ({wording.amount(row['carried_in'], beside=beside)} carried over)"
+            if row["carried_in"]
+            else ""
+        )
+        says = (
+            f"{wording.plain(pool)}, {year}: {wording.amount(row['used'], beside=beside)} used of "
+            f"{wording.amount(has, unit, beside)}{carried}"
+        )
+        cells.append(element("td", level(row["used"], has, most, says)))
+    amount, used = float(lines["amount"].sum()), float(lines["used"].sum())
+    share = f"{100 * used / amount:.0f} %" if amount else wording.DASH
+    both = f"{wording.amount(used, beside=[amount])} of {wording.amount(amount)}"
+    return element(
+        "tr",
+        element(
+            "th",
+            element("bdi", wording.plain(pool)),
+            element("small", kinds.get(pool, "")) if kinds.get(pool) else Markup(""),
+            scope="row",
+        ),
+        *cells,
+        element("td", element("b", share), element("small", both), class_="n"),
+    )
+
+
+def _yearly(pools: pd.DataFrame, unit: str) -> Grid:
+    words = ("amount", "carried_in", "used", "left")
+    headings = (
+        Heading("budget"),
+        Heading("year"),
+        *(Heading(wording.plain(word), number=True) for word in words),
+    )
+    rows = tuple(
+        (wording.plain(row["pool"]), str(int(row["year"])), *(float(row[word]) for word in words))
+        for row in pools[pools["unit"] == unit].to_dict("records")
+    )
+    return Grid(f"Year by year, {unit}", headings, rows)
+
+
+def _ranked(pools: pd.DataFrame, kinds: dict[str, str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Pools with their rows, the scarcest kind first."""
+    found = [(str(pool), lines) for pool, lines in pools.groupby("pool", sort=True)]
+    yield from sorted(found, key=lambda item: (_rank(kinds.get(item[0])), item[0]))
 
 
 def _rank(kind: str | None) -> int:

@@ -1,9 +1,10 @@
-"""What each partner gets, and when."""
+"""What each partner gets, and when: a calendar, and one row per offer."""
 
 from __future__ import annotations
 
-from reports import wording
-from reports.section import Grid, Heading, Run, Section, Tables
+from reports import sums, wording
+from reports.figures.calendar import Line, calendar
+from reports.section import Figure, Grid, Heading, Run, Section, Tables
 
 
 def section(run: Run, tables: Tables) -> Section | None:
@@ -26,7 +27,49 @@ def section(run: Run, tables: Tables) -> Section | None:
         for row in selection.to_dict("records")
     )
     title = wording.count(len(rows), "offer")
-    return Section("What is offered", grids=(Grid(title, headings, rows), *_hubs(run, tables)))
+    grids = (Grid(title, headings, rows), *_hubs(run, tables))
+    return Section("What is offered", figures=(_calendar(run, tables),), grids=grids)
+
+
+def _calendar(run: Run, tables: Tables) -> Figure:
+    selection, accounts = tables["selection"], tables["accounts"]
+    money = accounts[accounts["resource"] == sums.MONEY]
+    first = selection.groupby("country")["start_year"].min()
+    partners = sums.engaged(tables)["country"].tolist()
+    order = sorted(partners, key=lambda c: (first.get(c, 9999), partners.index(c)))
+    lines = []
+    for country in order:
+        starts: dict[int, list[str]] = {}
+        mine = selection[selection["country"] == country].sort_values(["start_year", "package"])
+        for row in mine.to_dict("records"):
+            starts.setdefault(int(row["start_year"]), []).append(_offer(row))
+        spent = money[money["country"] == country]
+        uses = dict(zip(spent["year"].astype(int), spent["uses"].astype(float), strict=True))
+        lines.append(Line(wording.name(run, "countries", country), starts, uses))
+    found = {y for line in lines for y in (*line.starts, *line.spent)}
+    years = [int(y) for y in run.get("legend", {}).get("years") or sorted(found)]
+    unit = sums.unit(run)
+    about = (
+        f"Calendar of {wording.count(len(lines), 'partner')}, the earliest first: which offers "
+        f"start in each year, and the money spent in the year, in {unit}."
+    )
+    return Figure(
+        f"What starts when, and money spent in each year, {unit}",
+        about,
+        calendar(years, lines, unit, about),
+        notes=("The darker a field, the more is spent in that year.",),
+        least=560,
+    )
+
+
+def _offer(row: dict[str, object]) -> str:
+    """An offer without its country: `health, national`.
+
+    >>> _offer({"package": "public_services", "tier": None})
+    'public services'
+    """
+    parts = [row["package"], row["tier"]]
+    return ", ".join(wording.plain(str(part)) for part in parts if part and part == part)
 
 
 def _hubs(run: Run, tables: Tables) -> tuple[Grid, ...]:

@@ -52,6 +52,23 @@ def test_a_rule_is_on_when_its_datum_is_given(family):
     assert made <= {*BASE, family}
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"countries": [{"country": "A", "power_limit_mw": 5}]},  # nothing draws power
+        {"offers": [{"offer": "a", "power_mw": 5}]},  # no limit
+        {"dependency": {"max_closed_share": 0}},  # no compute
+        {"assurance": {"slots": 0}},  # nothing to assure
+        {"participation": {"margin": 1}},  # no rival
+        {"hubs": {"max_hubs": 0}},  # nobody to serve
+        {"allies": {"min_depth": 1}},  # nobody hard to reach
+    ],
+    ids=lambda data: next(iter(data)),
+)
+def test_half_a_datum_switches_nothing_on(data):
+    assert formulation.choose(tiny(**data)).families == BASE
+
+
 def test_every_family_is_base_or_has_a_switch():
     assert set(NAMES) == {*BASE, *SWITCHES}
 

@@ -13,7 +13,7 @@ def case(**more):
         years=(2027, 2028),
         offers=[
             {"offer": "a", "first_start": 2027, "last_start": 2028, "service_years": 5,
-             "retention": 0.5, "home_revenue_share": 0.8, "people_m": 3},
+             "retention": 0.5, "home_revenue_share": 0.8, "people_m": 3, "additionality": 0.25},
             {"offer": "b", "service_years": 2, "retention": 0.8, "home_revenue_share": 0.5,
              "people_m": 1.5},
         ],
@@ -59,8 +59,14 @@ def table(case, plan):
         # 8 in A and 16 in B: shares of a third and two thirds.
         ("concentration", 1 / (1 / 9 + 4 / 9)),
         ("cost", 30),
-        ("home_money", 18),
-        ("allied_money", 6),
+        # A quarter of a, all of b: a blank additionality is 1.
+        ("additional_cost", 10 * 0.25 + 20),
+        ("anyway_cost", 10 * 0.75),
+        # The guarantee of 2 is a commitment, and pays for nothing itself.
+        ("home_commitments", 18),
+        ("home_funding", 16),
+        ("allied_commitments", 6),
+        ("allied_funding", 6),
         ("private_mobilised", 7),
         ("host_money", 1),
         # What the ally draws is not ours.
@@ -68,10 +74,15 @@ def table(case, plan):
         ("private_per_home", 7 / 18),
         ("allied_per_home", 6 / 18),
         ("mobilised_per_appropriation", 13 / 1.7),
+        ("additional_per_appropriation", 22.5 / 1.7),
     ],
 )
 def test_by_hand(metric, value):
     assert table(case(), PLAN)[metric][0] == pytest.approx(value)
+
+
+def test_every_measure_is_told_in_order():
+    assert list(table(case(), PLAN)) == list(metrics.MEASURES)
 
 
 def test_units():

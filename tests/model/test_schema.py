@@ -45,7 +45,7 @@ KEY_NOT_FIRST = ("funding", "reach")
 
 def test_result_tables_name_dimensions_as_the_input_does():
     inputs = {name for table in TABLES.values() for name in table.names}
-    own = {"share", "metric", "item", "family", "rule", "hub"}
+    own = {"share", "metric", "measure", "item", "family", "rule", "hub"}
     for table in RESULTS.values():
         for name in table.key:
             assert name in inputs | own, f"{table.name}.{name}"

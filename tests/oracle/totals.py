@@ -200,10 +200,13 @@ def _metrics(scene: Scene, amounts: Amounts, rows: list[Cells]) -> Iterator[str]
         "concentration": [sum(partners) ** 2 / squares] if squares else None,
     }
     if world.has_money:
+        unlocked = [x * world.offers[o].amount("additionality", 1.0) for o, x in costs.items()]
         known |= {
             "cost": list(costs.values()),
-            "home_money": by_kind["home"],
-            "allied_money": by_kind["allied"],
+            "additional_cost": unlocked,
+            "anyway_cost": [*costs.values(), *(-x for x in unlocked)],
+            "home_commitments": by_kind["home"],
+            "allied_commitments": by_kind["allied"],
         }
         for name, kind in (("private_mobilised", "private"), ("host_money", "host")):
             known[name] = [x for q, x in amounts.items() if q[0] == kind]

@@ -90,18 +90,13 @@ def toy():
 
 
 def test_golden_rows():
-    # No commitment can be larger than the need of its year, 6 and 4, nor all than 10.
+    # All commitments together cannot be larger than the needs, 6 and 4.
     assert rows_of(access, toy()) == golden("""
         access_open[home,A]: open[home,A] <= engage[A]
         access_open[ally,A]: open[ally,A] <= engage[A]
         access_use[fund,A]: use[fund,A] <= open[home,A]
-        access_commit[fund,A,2027]: commit[fund,A,2027] <= 6 use[fund,A]
-        access_commit[fund,A,2028]: commit[fund,A,2028] <= 4 use[fund,A]
-        access_commit[aid,A,2027]: commit[aid,A,2027] <= 6 open[ally,A]
-        access_commit[aid,A,2028]: commit[aid,A,2028] <= 4 open[ally,A]
-        access_commit_total[fund,A]:
-            commit[fund,A,2027] + commit[fund,A,2028] <= 10 use[fund,A]
-        access_commit_total[aid,A]: commit[aid,A,2027] + commit[aid,A,2028] <= 10 open[ally,A]
+        access_commit[fund,A]: commit[fund,A,2027] + commit[fund,A,2028] <= 10 use[fund,A]
+        access_commit[aid,A]: commit[aid,A,2027] + commit[aid,A,2028] <= 10 open[ally,A]
         access_ticket[fund,A]: commit[fund,A,2027] + commit[fund,A,2028] >= 4 use[fund,A]
         access_used[home,A]: open[home,A] <= use[fund,A]
         access_channel_ticket[ally,A]: channel_money[ally,A] >= 3 open[ally,A]

@@ -106,15 +106,12 @@ def toy():
 
 
 def test_golden_rows():
-    # Private money of B is at most its cost, 20; host money of A at most a quarter of its cost.
+    # The depth of the market and the limit of the host are bounds of the columns, not rows.
     assert rows_of(mobilisation, toy()) == golden("""
         mobilisation_private[A,2027]:
             private[A,2027] <= 0.3 commit[fund,A,2027] + 2 commit[guar,A,2027]
         mobilisation_private[B,2027]:
             private[B,2027] <= 0.5 commit[fund,B,2027] + 2 commit[guar,B,2027]
-        mobilisation_private_limit[A,2027]: private[A,2027] <= 4 engage[A]
-        mobilisation_private_limit[B,2027]: private[B,2027] <= 20 engage[B]
-        mobilisation_host_limit[A,2027]: host[A,2027] <= 2.5 engage[A]
         mobilisation_host_share[A]: host[A,2027] <= 0.25 cost[A]
     """)
 

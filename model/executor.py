@@ -1,0 +1,165 @@
+"""Where runs are done: in this process, in spawned processes of this machine, or on a Dask cluster.
+
+All three take the same two things: what every task shares, sent once, and tasks. A task is a function of a module
+with what is shared and its own argument; it gives back plain data. Nothing here knows what a run is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from model.errors import UsageError
+
+Task = Callable[[Any, Any], Any]
+
+LOST = (BrokenProcessPool,)
+"""What a future raises when its worker was killed: nothing is known of the task."""
+
+
+class Workers(Protocol):
+    """Something that does tasks, at most `width` of them at a time."""
+
+    width: int
+
+    def submit(self, task: Task, argument: Any) -> Future:
+        """Have a task done."""
+
+
+class _Here:
+    """Tasks done at once, in this process: nothing to start, nothing to send."""
+
+    width = 1
+
+    def __init__(self, shared: Any) -> None:
+        self._shared = shared
+
+    def submit(self, task: Task, argument: Any) -> Future:
+        done: Future = Future()
+        try:
+            done.set_result(task(self._shared, argument))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
+class _Processes:
+    """Spawned processes: each imports the program anew, so nothing of the parent's state matters."""
+
+    def __init__(self, shared: Any, width: int) -> None:
+        self.width = width
+        self._shared = shared
+        self._pool = self._open()
+
+    def _open(self) -> Executor:
+        return ProcessPoolExecutor(
+            self.width,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(self._shared,),
+        )
+
+    def submit(self, task: Task, argument: Any) -> Future:
+        try:
+            return self._pool.submit(_do, task, argument)
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=False)
+            self._pool = self._open()
+            return self._pool.submit(_do, task, argument)
+
+    def close(self, *, now: bool) -> None:
+        mine = list(getattr(self._pool, "_processes", None) or {}) if now else []
+        self._pool.shutdown(wait=not now, cancel_futures=True)
+        for pid in mine:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+
+
+class _Cluster:
+    """A Dask cluster: what is shared is sent once to every worker."""
+
+    def __init__(self, client: Any, shared: Any) -> None:
+        self._pool = client.get_executor(pure=False, retries=1)
+        self._shared = client.scatter(shared, broadcast=True)
+        self.width = max(1, sum(client.nthreads().values()))
+
+    def submit(self, task: Task, argument: Any) -> Future:
+        done: Future = self._pool.submit(task, self._shared, argument)
+        return done
+
+
+_shared: Any = None
+
+
+def _begin(shared: Any) -> None:
+    """Set up a spawned process; Ctrl-C is the parent's affair."""
+    global _shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _shared = shared
+
+
+def _do(task: Task, argument: Any) -> Any:
+    return task(_shared, argument)
+
+
+@contextmanager
+def workers(shared: Any, width: int | None = None, cluster: str | None = None) -> Iterator[Workers]:
+    """Give workers for as long as the block lasts; when it fails, what they do is dropped.
+
+    Args:
+        shared: what every task is given first.
+        width: processes; None takes one per core, 1 stays in this process.
+        cluster: address of a Dask scheduler, instead of processes.
+
+    Raises:
+        UsageError: no cluster answers there, or Dask is not installed.
+    """
+    if cluster is not None:
+        with _client(cluster) as client:
+            yield _Cluster(client, shared)
+        return
+    width = width or cores()
+    if width == 1:
+        yield _Here(shared)
+        return
+    pool = _Processes(shared, width)
+    try:
+        yield pool
+    except BaseException:
+        pool.close(now=True)
+        raise
+    pool.close(now=False)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError(
+            "--cluster needs Dask: install it with `pip install 'tranche[cluster]'`"
+        ) from error
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--cluster {address}: no Dask scheduler answers there") from error
+    try:
+        if not client.nthreads():
+            raise UsageError(f"--cluster {address}: the scheduler has no workers")
+        yield client
+    finally:
+        client.close()

@@ -1,0 +1,1 @@
+"""One kind of picture per file: numbers and names in, escaped markup with style classes out."""

@@ -1,0 +1,15 @@
+"""What each study says in the terminal: the three sentences that matter, then its table."""
+
+from __future__ import annotations
+
+from reports.section import Run, Section, Tables
+from reports.studies import compare, sweep, what_if
+
+SAID = {"what-if": what_if, "compare": compare, "sweep": sweep}
+"""Studies by verb."""
+
+
+def study_on(study: Run, tables: Tables) -> list[Section]:
+    """The report on a study."""
+    found: list[Section] = SAID[str(study["study"])].sections(study, tables)
+    return found
