@@ -68,11 +68,10 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Find the best plan, audit it, write the run folder and print the plan."""
-    from model import pipeline, run_folder
+    from model import bundled, context, pipeline, run_folder
     from model.legend import legend
     from model.solution import SolverOptions
-    from reports import progress
-    from reports.sections import answer
+    from reports import progress, proof
     from reports.writers import terminal
 
     started = time.perf_counter()
@@ -87,6 +86,9 @@ def run(
     place = run_folder.place(out, loaded.name)
     with run_folder.new(place) as folder:
         run_folder.write_tables(folder, solution.tables)
+        run_folder.write_context(folder, context.tables(loaded, bundled.find(case)))
+        run_folder.write_run(folder, result)
+        _try_report(folder)
         done = time.perf_counter()
         seconds = {"load": ready - started, "report": done - solved, "total": done - started}
         result["seconds"] = {**result["seconds"], **seconds}
@@ -97,7 +99,7 @@ def run(
         _show(result, solution.tables)
         print(f"Written to {place}")
     if solution.plan is None:
-        _complain(answer.proof(result), *solution.reasons)
+        _complain(proof.sentence(result), *solution.reasons)
     raise typer.Exit(solution.exit_code)
 
 
@@ -181,7 +183,7 @@ def evaluate(
     quiet: Quiet = False,
 ) -> None:
     """Score a plan: its values, its accounts, every rule that it breaks and by how much."""
-    from model import plan_folder, run_folder, scoring
+    from model import bundled, context, plan_folder, run_folder, scoring
     from model.legend import legend
 
     if out is not None:
@@ -192,7 +194,9 @@ def evaluate(
     if out is not None:
         with run_folder.new(out) as folder:
             run_folder.write_tables(folder, found.tables)
+            run_folder.write_context(folder, context.tables(loaded, bundled.find(case)))
             run_folder.write_run(folder, result)
+            _try_report(folder)
     if as_json:
         print(run_folder.json_text(result))
     elif not quiet:
@@ -233,10 +237,12 @@ def report(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")],
     as_json: Json = False,
 ) -> None:
-    """Print the plan of a run again."""
+    """Write the report of a run again and print its plan."""
     from model import run_folder
 
     found = [run_folder.read(folder) for folder in runs]
+    for folder in runs:
+        _write_report(folder)
     if as_json:
         print(run_folder.json_text({"runs": [result for result, _ in found]}))
         return
@@ -290,6 +296,26 @@ def _load(
 
     found = options.changes(name, sets, locks, named)
     return loading.load_case(name, found, max_rows=max_rows or MAX_ROWS)
+
+
+def _write_report(folder: Path) -> None:
+    """The page, the workbook and the brief, from what the run folder holds."""
+    from model import run_folder
+    from reports import files
+
+    result, tables = run_folder.read(folder)
+    found = files.of(result, {**tables, **run_folder.read_context(folder)})
+    run_folder.write_report(folder, found)
+
+
+def _try_report(folder: Path) -> None:
+    """A report that cannot be made must not cost the result of a long search."""
+    try:
+        _write_report(folder)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            traceback.print_exc()
+        _complain(f"The report could not be written: {type(error).__name__}: {error}")
 
 
 def _show(result: Mapping[str, Any], tables: Mapping[str, Any]) -> None:

@@ -156,7 +156,7 @@ class Bench:
         if todo:
             with self._workers(len(todo)) as hands:
                 self._work(hands, points, keys, todo)
-        return [self._row(key, point) for key, point in zip(keys, points, strict=True)]
+        return [self.row(key, point) for key, point in zip(keys, points, strict=True)]
 
     def share(self, rows: Sequence[Row], more: Sequence[Row] = ()) -> list[Row]:
         """Offer every plan, and those of more rows, to every point: the best it may use becomes its own."""
@@ -189,7 +189,7 @@ class Bench:
     def known(self) -> list[Row]:
         """Rows of all points asked for so far that are settled."""
         keys = [(self.address(point), point) for point in self.asked]
-        return [self._row(key, point) for key, point in keys if self._settled(key)]
+        return [self.row(key, point) for key, point in keys if self._settled(key)]
 
     def _settled(self, key: str) -> bool:
         return key in self._failed or self.store.has(key)
@@ -203,7 +203,8 @@ class Bench:
     def _work(
         self, hands: Workers, points: Sequence[Point], keys: Sequence[str], todo: dict[str, int]
     ) -> None:
-        total, flying, lost = len(todo), {}, set()
+        total, lost = len(todo), set[str]()
+        flying: dict[Future, str] = {}
         best: float | None = None
         while todo or flying:
             for key in _ready(points, keys, todo, flying.values(), hands.width - len(flying)):
@@ -216,7 +217,7 @@ class Bench:
                     continue
                 value = self._keep(key, future)
                 best = value if best is None or (value is not None and value > best) else best
-                self._tell(total, total - len(todo) - len(flying), best)
+                self.tell(Tally(total - len(todo) - len(flying), total, best=best))
 
     def _task(self, points: Sequence[Point], keys: Sequence[str], i: int) -> Task:
         point = points[i]
@@ -240,7 +241,8 @@ class Bench:
         found: float | None = reply.run["objective"]
         return found
 
-    def _row(self, key: str, point: Point) -> Row:
+    def row(self, key: str, point: Point) -> Row:
+        """The row of a run that is settled."""
         if key in self._failed:
             return Row(key, point, str(Status.ERROR), reason=self._failed[key])
         run = self.store.run(key)
@@ -291,12 +293,13 @@ class Bench:
             return row
         key = offered(row.run, reply.run["plan_from"])
         self.store.write(key, reply.run, reply.texts)
-        return replace(self._row(key, row.point), seconds=row.seconds)
+        return replace(self.row(key, row.point), seconds=row.seconds)
 
-    def _tell(self, total: int, done: int, best: float | None) -> None:
+    def tell(self, tally: Tally) -> None:
+        """Tell how far it is."""
         if self._told:
             spent = time.monotonic() - self._began
-            self._told(Tally(done, total, len(self._failed), best, spent))
+            self._told(replace(tally, failed=len(self._failed), seconds=spent))
 
 
 def _some(left: Iterator[int], count: int) -> Iterator[int]:
@@ -315,7 +318,7 @@ def _ready(
 ) -> list[str]:
     """Runs that can begin: the point whose plan they begin with is done."""
     open_ = {*todo, *flying}
-    found = []
+    found: list[str] = []
     for key, i in todo.items():
         before = points[i].start
         if len(found) >= count:
@@ -327,7 +330,7 @@ def _ready(
 
 def runs_table(study: str, rows: Iterable[Row]) -> pd.DataFrame:
     """One row per run: what it is, how it came out."""
-    found = []
+    found: list[dict[str, Any]] = []
     for row in rows:
         found.append(
             {

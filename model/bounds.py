@@ -42,7 +42,8 @@ class Bounds:
 READ = frozenset({"focus", "capital_stack", "pools"})
 """Families whose data are read here: absorption, share of cost, amounts.
 
-Without one of them its rows can be broken in the model, as diagnosis does to see what that would help.
+Without one of them its rows can be broken in the model, as diagnosis does to see what that would
+help.
 """
 
 _KEPT: WeakKeyDictionary[Case, dict[frozenset[str], Bounds]] = WeakKeyDictionary()

@@ -71,7 +71,7 @@ def compare(
     worth = {
         "base": known[0][0],
         "value": known[1][0],
-        "difference": known[1][0] - known[0][0] if alike else None,
+        "difference": _gain(known[0][0], known[1][0]) if alike else None,
         "low": low,
         "high": high,
         "proven": proven(low, high),
@@ -83,6 +83,10 @@ def compare(
         "changes": moves(base, changed),
     }
     return {"legend": run.get("legend", {}) | other.get("legend", {})}, found
+
+
+def _gain(base: float | None, value: float | None) -> float | None:
+    return None if base is None or value is None else value - base
 
 
 def _scales(tables: Tables) -> pd.DataFrame:
@@ -145,7 +149,10 @@ def moves(base: Tables, other: Tables) -> pd.DataFrame:
 def _partners(tables: Tables) -> dict[tuple[str, str], float]:
     partners = tables["partners"]
     engaged = partners[partners["engaged"].astype(bool)]
-    return {(c, c): float(cost) for c, cost in zip(engaged["country"], engaged["cost_musd"], strict=True)}
+    return {
+        (c, c): float(cost)
+        for c, cost in zip(engaged["country"], engaged["cost_musd"], strict=True)
+    }
 
 
 def _open(tables: Tables) -> dict[tuple[str, str], float]:

@@ -1,7 +1,7 @@
 """A Pyomo model as arrays, with the names and country blocks of its rows and columns.
 
-Pyomo's own standard-form compiler walks the model once. Rows keep both of their sides; a row belongs to a
-country when all its columns do, else it links countries.
+Pyomo's own standard-form compiler walks the model once. Rows keep both of their sides; a row
+belongs to a country when all its columns do, else it links countries.
 """
 
 from __future__ import annotations

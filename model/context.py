@@ -53,7 +53,9 @@ def _standing(case: Case) -> list[dict[str, Any]]:
     """Per country the best (offer, start) of each package, the cheapest among equals."""
     rows = []
     for c, packages in case.bundles.items():
-        best = [min((-_worth(case, pair), case.cost[pair]) for pair in packages[p]) for p in packages]
+        best = [
+            min((-_worth(case, pair), case.cost[pair]) for pair in packages[p]) for p in packages
+        ]
         row: dict[str, Any] = {
             "country": c,
             "offers": float(len(case.offers_of[c])),

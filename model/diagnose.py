@@ -1,9 +1,10 @@
 """No plan exists: which rules cannot hold together, and what the nearest plan would break.
 
-Found on the integer model itself, over named rules. Rules that define sums or say what a choice means are kept;
-all others may be broken at a price. What the cheapest breach needs is made firm, again and again, until nothing
-gives any more (elastic filter); then each firm rule is left out in turn, and those without which there is still
-no plan are dropped (deletion filter). What remains is a conflict of which every part is needed.
+Found on the integer model itself, over named rules. Rules that define sums or say what a choice
+means are kept; all others may be broken at a price. What the cheapest breach needs is made firm,
+again and again, until nothing gives any more (elastic filter); then each firm rule is left out in
+turn, and those without which there is still no plan are dropped (deletion filter). What remains is
+a conflict of which every part is needed.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from scipy import sparse
 from model import decisions, formulation
 from model.case import Case
 from model.compile import compile_program
+from model.constraints import FAMILIES
 from model.elastic import broken_rows, elastic, is_rule
 from model.engines import direct, interrupt
 from model.evaluate import evaluate
 from model.formulation import by_name, name_of
-from model.constraints import FAMILIES
 from model.plan import Limit
 from model.program import Program
 from model.solution import SolverOptions
@@ -191,7 +192,7 @@ def _with_rows(program: Program, kept: np.ndarray) -> Program:
         A=sparse.csr_matrix(program.A[rows]),
         row_lower=program.row_lower[rows],
         row_upper=program.row_upper[rows],
-        rows=[program.rows[i] for i in rows],
+        rows=[program.rows[int(i)] for i in rows],
         row_block=program.row_block[rows],
     )
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from model import bundled
 from model.coefficients import Coefficients
-from model.schema import RESULTS, SECTIONS, TABLES, Settings
+from model.schema import MEASURES, MONEY_UNIT, RESULTS, SECTIONS, TABLES, Settings
 from model.tables import Column, Table, plain
 
 BEGIN = "<!-- the dictionary begins: made by `python -m model.dictionary`, do not edit -->"
@@ -45,6 +45,7 @@ def dictionary() -> str:
     parts += [_input(table) for table in TABLES.values()]
     parts += ["### `appraisal.toml`", _coefficients(), "## Result tables"]
     parts += [_result(table) for table in RESULTS.values()]
+    parts += ["### Measures of `metrics.csv`", _measures()]
     return "\n\n".join(parts) + "\n"
 
 
@@ -72,6 +73,15 @@ def _input(table: Table) -> str:
 def _result(table: Table) -> str:
     rows = ((_name(c), c.kind, c.unit, c.meaning) for c in table.columns)
     return f"### Result `{table.name}.csv`\n\n{table.meaning}\n\n{_markdown(_RESULT_HEAD, rows)}"
+
+
+def _measures() -> str:
+    rows = (
+        (f"`{name}`", "money" if m.unit == MONEY_UNIT else m.unit, m.meaning)
+        for name, m in MEASURES.items()
+    )
+    about = "A ratio without a denominator is left out, and so is money in a case without it."
+    return f"{about}\n\n{_markdown(('Measure', 'Unit', 'Meaning'), rows)}"
 
 
 def _settings() -> str:

@@ -20,9 +20,10 @@ from model.program import Program
 from model.solution import Outcome
 
 Solve = Callable[[Program, "np.ndarray | None"], Outcome]
+Told = Callable[[int], None]
 
-RESOLUTION = 1e-4
-"""Criteria without a step are told apart by this share of their range."""
+RESOLUTION = 0.01
+"""Criteria without a step are told apart by this share of their range, unless told otherwise."""
 
 COARSEST = 10**6
 """Returns with more decimals than this stands for have no common step."""
@@ -42,7 +43,7 @@ class Point:
         values: one per criterion.
         x: a solution with these values.
         proven: whether nothing dominates it.
-        bound: what the first criterion cannot exceed where the others are no less.
+        bound: what the first criterion cannot exceed where the others pass the corner of the zone that was searched.
     """
 
     values: np.ndarray
@@ -59,11 +60,13 @@ class Stop:
         count: this many points.
         seconds: this much time.
         spacing: no unexplored zone wider than this share of the range of every criterion.
+        resolution: of criteria without a step, as a share of their range.
     """
 
     count: int | None = None
     seconds: float | None = None
     spacing: float | None = None
+    resolution: float = RESOLUTION
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,11 @@ class Front:
 
 
 def front(
-    program: Program, criteria: Sequence[str], solve: Solve, stop: Stop | None = None
+    program: Program,
+    criteria: Sequence[str],
+    solve: Solve,
+    stop: Stop | None = None,
+    told: Told | None = None,
 ) -> Front:
     """The non-dominated points of a program.
 
@@ -99,8 +106,10 @@ def front(
         criteria: two or more, each to be maximised.
         solve: solves one program, from a feasible point if there is one.
         stop: when to stop early.
+        told: told the number of points after each program.
     """
-    return _Search(program, criteria, solve, stop or Stop()).go()
+    search = _Search(program, criteria, solve, stop or Stop())
+    return search.go(told or (lambda points: None))
 
 
 def step_of(program: Program, criterion: str) -> float | None:
@@ -132,21 +141,26 @@ class _Search:
         width = np.maximum(self.high - self.low, 1e-9)
         self.exact = np.array([step is not None for step in found])
         self.steps = np.array(
-            [RESOLUTION * w if step is None else step for step, w in zip(found, width, strict=True)]
+            [stop.resolution * w if s is None else s for s, w in zip(found, width, strict=True)]
         )
         self.points: list[Point] = []
         self.corners = np.full((1, self.count), -np.inf)
         self.tried = np.zeros((0, self.count - 1))
         self.most = np.zeros(0)
         self.programs = 0
+        self.unknown = 0
         self.interrupted = False
         self.began = time.monotonic()
 
-    def go(self) -> Front:
+    def go(self, told: Told) -> Front:
+        for i in range(1, self.count):
+            if not self.interrupted:
+                self._summit(i)
         while len(self.corners) and not self.interrupted and not self._enough():
             self._explore(self._next())
+            told(len(self.points))
         points = sorted(_undominated(self.points, self.steps), key=lambda p: tuple(-p.values))
-        closed = not len(self.corners) and all(p.proven for p in points)
+        closed = not len(self.corners) and not self.unknown and all(p.proven for p in points)
         return Front(
             tuple(points),
             self.steps,
@@ -154,7 +168,7 @@ class _Search:
             closed,
             self.interrupted,
             self.programs,
-            len(self.corners),
+            len(self.corners) + self.unknown,
         )
 
     def _reach(self) -> tuple[np.ndarray, np.ndarray]:
@@ -168,6 +182,26 @@ class _Search:
                 span = float(np.abs(vector).sum())
                 ends[end, i] = sign * (span if found is None else found) + self.constants[i]
         return ends[0], ends[1]
+
+    def _summit(self, i: int) -> None:
+        """Find the plan that is best in one criterion, so that the range of the front is known."""
+        weights = (
+            SMALL * self.steps[i] / (self.count - 1) / np.maximum(self.high - self.low, self.steps)
+        )
+        weights[i] = 1.0
+        shift = np.where(np.arange(self.count) == i, 0.0, self.low)
+        base = float(weights @ (self.constants - shift))
+        outcome = self.solve(self.program.aimed(weights @ self.vectors, base), None)
+        self.programs += 1
+        self.interrupted = outcome.status == "interrupted"
+        if outcome.x is None or self.interrupted:
+            return
+        values = self._values(outcome.x)
+        closed = outcome.status == "optimal"
+        self.points.append(Point(values, outcome.x, closed, np.inf))
+        if closed:
+            self.high[i] = min(self.high[i], values[i] + (1.0 - ENOUGH) * self.steps[i])
+        self._split(values)
 
     def _enough(self) -> bool:
         stop = self.stop
@@ -193,25 +227,29 @@ class _Search:
         outcome = self.solve(self._program(corner), self._start(corner))
         self.programs += 1
         self.interrupted = outcome.status == "interrupted"
+        if self.interrupted:
+            return
         if outcome.x is None:
             if outcome.status == "infeasible":
                 self._close(corner, -np.inf)
-            elif outcome.bound is not None and not self.interrupted:
-                self._drop(corner)  # a limit was hit: nothing found, the zone stays unproven
-                self.points_open = True
+            else:
+                self._give_up(corner)
             return
         values = self._values(outcome.x)
-        bound = values[0] if outcome.status == "optimal" else self._floor(outcome.bound)
-        proven = bool(bound <= values[0] + 1e-9 * self.steps[0])
+        bound = max(self._floor(outcome.bound), float(values[0]))
+        proven = bool(bound < values[0] + ENOUGH * self.steps[0])
         self.points.append(Point(values, outcome.x, proven, bound))
         self._split(values)
         self._close(corner, bound)
+        if not proven:
+            self._give_up(corner)
 
     def _program(self, corner: np.ndarray) -> Program:
         """Maximise the first criterion above a corner in the others, these counting for less than a step."""
         width = np.maximum(self.high - self.low, self.steps)[1:]
         weights = SMALL * self.steps[0] / ((self.count - 1) * width)
-        made = self.program.aimed(self.vectors[0] + weights @ self.vectors[1:], self.constants[0])
+        base = self.constants[0] + weights @ (self.constants[1:] - self.low[1:])
+        made = self.program.aimed(self.vectors[0] + weights @ self.vectors[1:], base)
         for i in range(1, self.count):
             if np.isfinite(corner[i]):
                 lower = corner[i] + ENOUGH * self.steps[i] - self.constants[i]
@@ -220,7 +258,9 @@ class _Search:
 
     def _start(self, corner: np.ndarray) -> np.ndarray | None:
         """The best point known that the program of a zone admits."""
-        fit = [p for p in self.points if np.all(p.values[1:] >= corner[1:] + ENOUGH * self.steps[1:])]
+        fit = [
+            p for p in self.points if np.all(p.values[1:] >= corner[1:] + ENOUGH * self.steps[1:])
+        ]
         return max(fit, key=lambda p: float(p.values[0])).x if fit else None
 
     def _values(self, x: np.ndarray) -> np.ndarray:
@@ -243,10 +283,17 @@ class _Search:
         self.tried = np.vstack([self.tried, corner[1:]])
         self.most = np.append(self.most, most)
         inside = np.all(self.corners[:, 1:] >= corner[1:], axis=1)
-        self.corners = self.corners[~(inside & (self.corners[:, 0] >= most))]
+        self.corners = self.corners[~(inside & self._closed(self.corners[:, 0], most))]
 
-    def _drop(self, corner: np.ndarray) -> None:
-        self.corners = self.corners[~np.all(self.corners == corner, axis=1)]
+    def _closed(self, corner: np.ndarray | float, most: np.ndarray | float) -> np.ndarray:
+        """Whether no value up to `most` passes a corner in the first criterion."""
+        return np.asarray(np.asarray(corner) + ENOUGH * self.steps[0] >= most)
+
+    def _give_up(self, corner: np.ndarray) -> None:
+        """A limit was hit: what is left above this corner in the other criteria stays unknown."""
+        same = np.all(self.corners[:, 1:] == corner[1:], axis=1)
+        self.unknown += int(same.sum())
+        self.corners = self.corners[~same]
 
     def _split(self, values: np.ndarray) -> None:
         """Replace each zone that holds a point by the parts of it that the point does not dominate."""
@@ -263,7 +310,7 @@ class _Search:
         room = np.all(corners + ENOUGH * self.steps <= self.high + 1e-6 * self.steps, axis=1)
         for i in np.flatnonzero(room):
             covers = np.all(self.tried <= corners[i, 1:], axis=1)
-            room[i] = not np.any(self.most[covers] <= corners[i, 0])
+            room[i] = not np.any(self._closed(corners[i, 0], self.most[covers]))
         return room
 
 

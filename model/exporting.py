@@ -1,9 +1,10 @@
 """The exact model as a file that any other solver reads: MPS or LP, gzip by name.
 
-Numbers are the planner's, unscaled and with every digit (the writer of HiGHS keeps 15), and the problem maximises:
-`OBJSENSE MAX` in MPS, `Maximize` in LP. A constant in the objective becomes the column `x_constant`, fixed at 1,
-since readers disagree about its sign in MPS. Names keep component and index with every other character replaced
-by `_`, behind `x_` (columns) and `r_` (rows): a bare `engage` would read as a number in some LP readers.
+Numbers are the planner's, unscaled and with every digit (the writer of HiGHS keeps 15), and the
+problem maximises: `OBJSENSE MAX` in MPS, `Maximize` in LP. A constant in the objective becomes the
+column `x_constant`, fixed at 1, since readers disagree about its sign in MPS. Names keep component
+and index with every other character replaced by `_`, behind `x_` (columns) and `r_` (rows): a bare
+`engage` would read as a number in some LP readers.
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ def lp(program: Program) -> Iterator[str]:
     for title, chosen in (("Binaries", binary), ("Generals", program.integer & ~binary)):
         if chosen.any():
             yield title
-            yield from (f" {columns[j]}" for j in np.flatnonzero(chosen))
+            yield from (f" {columns[int(j)]}" for j in np.flatnonzero(chosen))
     yield "End"
 
 

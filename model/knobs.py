@@ -1,8 +1,8 @@
 """Knobs: what a sweep turns. A target as in `--set`, and values as a range, a list or a sample.
 
-    pools[pool=dfc_subsidy].amount=0.5x:1.5x:11     from : to : points; x = times what the case has
-    focus.max_partners=6,8,10,none                  a list
-    focus.max_partners=6:12                         a range to sample from
+pools[pool=dfc_subsidy].amount=0.5x:1.5x:11     from : to : points; x = times what the case has
+focus.max_partners=6,8,10,none                  a list
+focus.max_partners=6:12                         a range to sample from
 
 """
 
@@ -26,7 +26,8 @@ MOST = 100_000
 """Points of one study."""
 
 _VARY = re.compile(
-    r"\s*([\w.-]+(?:\[(?:'[^']*'|\"[^\"]*\"|[^\]'\"])*\])?(?:\s*\.\s*[\w-]+)?)\s*=\s*(.*?)\s*$", re.DOTALL
+    r"\s*([\w.-]+(?:\[(?:'[^']*'|\"[^\"]*\"|[^\]'\"])*\])?(?:\s*\.\s*[\w-]+)?)\s*=\s*(.*?)\s*$",
+    re.DOTALL,
 )
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([xX]?)")
 _FORM = "write TARGET=FROM:TO:POINTS or TARGET=A,B,C, with an x after each number for a factor"
@@ -68,7 +69,10 @@ class Knob:
             return field is not None and "int" in str(field.annotation)
         table = TABLES.get(override.table)
         names = table.names if table else ()
-        return override.column in names and TABLES[override.table].column(override.column).kind == "integer"
+        return (
+            override.column in names
+            and TABLES[override.table].column(override.column).kind == "integer"
+        )
 
 
 def parse(text: str) -> Knob:
@@ -196,10 +200,15 @@ def _at(knob: Knob, share: float) -> Any:
 
 
 def _key(value: Any) -> tuple[bool, Any]:
-    return (not isinstance(value, int | float), value if isinstance(value, int | float) else str(value))
+    return (
+        not isinstance(value, int | float),
+        value if isinstance(value, int | float) else str(value),
+    )
 
 
-def settings(knobs: Sequence[Knob], found: Sequence[Setting]) -> Iterator[tuple[Mapping[str, Any], tuple[Override, ...]]]:
+def settings(
+    knobs: Sequence[Knob], found: Sequence[Setting]
+) -> Iterator[tuple[Mapping[str, Any], tuple[Override, ...]]]:
     """For each setting its columns, named by target, and its changes."""
     for values in found:
         pairs = list(zip(knobs, values, strict=True))

@@ -119,7 +119,9 @@ def offer(job: Job, task: Offer) -> Reply:
     try:
         case = case_of(job.raw, (*job.overrides, *task.overrides))
         score = OBJECTIVES[formulation.choose(case, job.without).objective].score
-        worth = [(score(case, plan), donor, plan) for donor, plan in task.plans if _known(case, plan)]
+        worth = [
+            (score(case, plan), donor, plan) for donor, plan in task.plans if _known(case, plan)
+        ]
         for value, donor, plan in sorted(worth, key=lambda item: (-item[0], item[1])):
             if value <= task.least:
                 break
@@ -134,7 +136,9 @@ def allowed(case: Case, plan: Plan, without: Iterable[str] = ()) -> bool:
     """Whether a plan keeps every rule of a case."""
     families = formulation.choose(case, without).families
     order = sorted(families, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
-    return not any(row.broken for name in order for row in formulation.by_name(name).check(case, plan))
+    return not any(
+        row.broken for name in order for row in formulation.by_name(name).check(case, plan)
+    )
 
 
 def keeps_values(overrides: Iterable[Override]) -> bool:

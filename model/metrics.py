@@ -8,59 +8,12 @@ what pays for something.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from model import counterfactual
 from model.case import MONEY, Case
 from model.plan import Plan
-
-MONEY_UNIT = "money"
-"""Stands for the money of the case in the units below."""
-
-
-class Measure(NamedTuple):
-    """One measure: what it tells, and in which unit."""
-
-    meaning: str
-    unit: str
-
-
-MEASURES = {
-    "partners": Measure("countries that are partners", "countries"),
-    "countries_served": Measure("countries served by hubs, partners or not", "countries"),
-    "reach": Measure("people reached by the selected offers", "million people"),
-    "speed": Measure(
-        "mean by cost: the sooner service starts, the more", "years of service in the horizon"
-    ),
-    "durability": Measure("mean by cost of the retention", "share kept at the horizon"),
-    "retained_stock": Measure("what was built and is still in use at the horizon", MONEY_UNIT),
-    "influence": Measure("retained stock times the home share of its revenue", MONEY_UNIT),
-    "concentration": Measure("1 / Σ share² of commitments", "effective number of partners"),
-    "cost": Measure("financing need of the selected offers", MONEY_UNIT),
-    "additional_cost": Measure("part of it that nobody would meet without us", MONEY_UNIT),
-    "anyway_cost": Measure("part of it that would have been met without us", MONEY_UNIT),
-    "home_commitments": Measure("home channels, guarantees at face value", MONEY_UNIT),
-    "home_funding": Measure("home channels, without guarantees and insurance", MONEY_UNIT),
-    "home_appropriation": Measure("what home facilities draw on appropriations", MONEY_UNIT),
-    "allied_commitments": Measure("other channels, guarantees at face value", MONEY_UNIT),
-    "allied_funding": Measure("other channels, without guarantees and insurance", MONEY_UNIT),
-    "private_mobilised": Measure("private money", MONEY_UNIT),
-    "host_money": Measure("money of the partners' own governments", MONEY_UNIT),
-    "private_per_home": Measure(
-        "what home support brings in", "private money per unit of home commitments"
-    ),
-    "allied_per_home": Measure(
-        "what allies add", "allied commitments per unit of home commitments"
-    ),
-    "mobilised_per_appropriation": Measure(
-        "leverage of what the taxpayer gives",
-        "private money and allied funding per unit of home appropriation",
-    ),
-    "additional_per_appropriation": Measure(
-        "what the taxpayer's money unlocks", "additional cost per unit of home appropriation"
-    ),
-}
-"""Every measure, in the order of the table."""
+from model.schema import MEASURES, MONEY_UNIT
 
 
 def table(case: Case, plan: Plan) -> list[dict[str, Any]]:

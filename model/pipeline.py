@@ -1,6 +1,7 @@
 """From a case to an audited plan: build, compile, search, place the money, evaluate, check.
 
-The plan is read once, its numbers come from `evaluate` alone, and the run is refused when the two disagree.
+The plan is read once, its numbers come from `evaluate` alone, and the run is refused when the two
+disagree.
 """
 
 from __future__ import annotations

@@ -1,16 +1,18 @@
 """Who pays, once it is settled what is done: the answer to a stated question instead of a vertex of chance.
 
-Returns depend on what is selected and served, not on who pays, so many ways to place the money are equally
-good. With all choices fixed, one linear program is solved for one aim after another, each among the best
-points of the ones before:
+Returns depend on what is selected and served, not on who pays, so many ways to place the money are
+equally good. With all choices fixed, one linear program is solved for one aim after another, each
+among the best points of the ones before:
 
 1. least draw on appropriations, money first, then other units by name;
 2. least draw on exposure of ours, likewise;
-3. earliest years: Σ (years since the first) · commitment, money first, then other resources by name;
-4. least commitment of each (facility, country, year), in falling key order; then least host money likewise.
+3. earliest years: Σ (years since the first) · commitment, money first, then other resources by
+   name;
+4. least commitment of each (facility, country, year), in falling key order; then least host money
+   likewise.
 
-After these nothing is left open. Before them, channels, hubs and agreements that nothing needs are closed, and
-selected offers move to their earliest start of equal value.
+After these nothing is left open. Before them, channels, hubs and agreements that nothing needs are
+closed, and selected offers move to their earliest start of equal value.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ def place(program: Program, case: Case, x: np.ndarray) -> np.ndarray:
     Args:
         program: the program solved.
         case: for draw rates and kinds of pools.
-        x: a feasible point; its choices (integers and service shares) stay, but for idle and later ones.
+        x: a feasible point; its choices (integers and service shares) stay, but for idle and later
+            ones.
 
     Returns:
         A point with the same objective; x itself where its choices leave no exact room for amounts.

@@ -1,4 +1,4 @@
-"""The `Program`: one mixed-integer program as arrays, which engines solve, exporters write and diagnosis takes apart."""
+"""The `Program`: a mixed-integer program as arrays, which engines solve and diagnosis takes apart."""
 
 from __future__ import annotations
 

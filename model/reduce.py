@@ -1,7 +1,8 @@
 """What is left of a program when columns are fixed: fewer columns, fewer rows, the same plans.
 
-Used wherever only part of the choices is open: placing the money, trying countries, filling in a plan made by hand.
-Solvers do this too, but once per solve; here it is done once and the small program is solved many times.
+Used wherever only part of the choices is open: placing the money, trying countries, filling in a
+plan made by hand. Solvers do this too, but once per solve; here it is done once and the small
+program is solved many times.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Reduced:
 def reduce(program: Program, lower: np.ndarray, upper: np.ndarray) -> Reduced | None:
     """The program within tighter column bounds; None when a row or bound shows that nothing is left.
 
-    Columns with equal bounds leave, rows that force columns to a bound do so, rows that cannot bind leave.
+    Columns with equal bounds leave, rows that force columns to a bound do so, rows that cannot
+    bind leave.
     """
     lower, upper = lower.astype(float), upper.astype(float)
     lower[program.integer] = np.ceil(lower[program.integer] - 1e-9)
@@ -120,8 +122,8 @@ def _cut(program: Program, lower: np.ndarray, upper: np.ndarray, live: np.ndarra
         col_lower=lower[kept],
         col_upper=upper[kept],
         integer=program.integer[kept],
-        columns=[program.columns[j] for j in kept],
-        rows=[program.rows[i] for i in rows],
+        columns=[program.columns[int(j)] for j in kept],
+        rows=[program.rows[int(i)] for i in rows],
         col_block=program.col_block[kept],
         row_block=program.row_block[rows],
         blocks=program.blocks,

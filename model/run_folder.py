@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from model import schema, tables
+from model import bundled, schema, tables
 from model.errors import DataError, Fault, UsageError
 from model.reading import Limits, read_table
 from model.schema_context import CONTEXT_TABLES
@@ -126,7 +126,9 @@ def read_tables(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
 
 
 def read_context(folder: Path) -> dict[str, pd.DataFrame]:
-    """What a run folder tells of its case; a table that is not there is left out.
+    """What a run folder tells of its case, and as `world` the outlines of all countries.
+
+    A table that the folder does not hold is left out.
 
     Raises:
         DataError: a table cannot be read.
@@ -136,7 +138,17 @@ def read_context(folder: Path) -> dict[str, pd.DataFrame]:
     made = {table.name: read_table(place, table, Limits()) for table in there}
     if faults := [fault for read in made.values() for fault in read.faults]:
         raise DataError(faults)
-    return {name: read.frame.reset_index(drop=True) for name, read in made.items()}
+    found = {name: read.frame.reset_index(drop=True) for name, read in made.items()}
+    text = {"country": str, "iso_numeric": str, "name": str, "path": str}
+    return {**found, "world": pd.read_csv(bundled.outlines(), dtype=text, keep_default_na=False)}
+
+
+def write_report(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Put the files of a report into a run folder, each at once."""
+    for name, content in files:
+        scratch = folder / f".{name}"
+        scratch.write_bytes(content)
+        scratch.replace(folder / name)
 
 
 def with_criteria(names: Iterable[str]) -> tables.Table:

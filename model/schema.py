@@ -5,7 +5,7 @@
 """
 
 from model.schema_demand import DEMAND_TABLES
-from model.schema_results import RESULT_TABLES
+from model.schema_results import MEASURES, MONEY_UNIT, RESULT_TABLES
 from model.schema_supply import SUPPLY_TABLES
 from model.schema_templates import TEMPLATE_TABLES
 from model.settings import SECTIONS, Settings
@@ -19,4 +19,14 @@ RESULTS: dict[str, Table] = {table.name: table for table in RESULT_TABLES}
 # A result table with one column per criterion stands beside these columns.
 RESERVED_CRITERIA = frozenset((*RESULTS["partners"].names, "run", "proven"))
 
-__all__ = ["RESERVED_CRITERIA", "RESULTS", "SECTIONS", "TABLES", "Column", "Settings", "Table"]
+__all__ = [
+    "MEASURES",
+    "MONEY_UNIT",
+    "RESERVED_CRITERIA",
+    "RESULTS",
+    "SECTIONS",
+    "TABLES",
+    "Column",
+    "Settings",
+    "Table",
+]

@@ -1,8 +1,7 @@
-"""How the best plan is looked for, by objective form: one search, or one per criterion with the earlier ones held."""
+"""How the best plan is looked for: in one search, or criterion by criterion, the earlier ones held."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from model import engines, start_plan
 from model.case import Case
 from model.engines import interrupt
+from model.engines.direct import Clock
 from model.objectives import lexicographic
 from model.program import Program
 from model.solution import Outcome, SolverOptions, Watch, within
@@ -35,44 +35,29 @@ def search(
         progress: told how the search stands.
 
     Returns:
-        The outcome; for the lexicographic form, objective and bound are those of the weighted sum, the bound
-        holding for all plans that come first in the order of criteria.
+        The outcome; for the lexicographic form, objective and bound are those of the weighted sum,
+        the bound holding for all plans that come first in the order of criteria.
     """
-    clock = _Clock(options.seconds)
+    clock = Clock(options)
     if case.settings.objective == "lexicographic":
         return _in_order(program, case, options, clock, start, progress)
     return _once(program, options, clock, start, progress)
 
 
-class _Clock:
-    """What is left of the time limit."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def left(self, options: SolverOptions) -> SolverOptions:
-        """The same options with the time that is left (a thousandth of a second when it is over)."""
-        return replace(options, time_limit=max(1e-3, self._end - time.monotonic()))
-
-    @property
-    def over(self) -> bool:
-        return time.monotonic() >= self._end
-
-
 def _once(
     program: Program,
     options: SolverOptions,
-    clock: _Clock,
+    clock: Clock,
     start: np.ndarray | None,
     progress: Watch | None,
 ) -> Outcome:
     """A start plan, then the engine, which may only improve on it."""
-    found = start_plan.find(program, clock.left(options), start, progress)
+    found = start_plan.find(program, clock.left(), start, progress)
     if found is not None and (found.status != "feasible" or clock.over):
         return found
     base = 0.0 if found is None else found.seconds
-    point = start if found is None else found.x
-    outcome = engines.solve(program, clock.left(options), point, _later(progress, base))
+    point = None if found is None else found.x
+    outcome = engines.solve(program, clock.left(), point, _later(progress, base))
     outcome = replace(outcome, seconds=outcome.seconds + base)
     if found is None or outcome.status in ("infeasible", "unbounded", "error"):
         return outcome
@@ -98,7 +83,7 @@ def _in_order(
     program: Program,
     case: Case,
     options: SolverOptions,
-    clock: _Clock,
+    clock: Clock,
     start: np.ndarray | None,
     progress: Watch | None,
 ) -> Outcome:

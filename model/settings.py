@@ -100,6 +100,9 @@ class Allies(Section):
     """The part of allied and multilateral channels."""
 
     min_share: float | None = _share("least allied and multilateral share of all commitments")
+    min_role_share: float | None = _share(
+        "least allied and multilateral share of each resource other than financing"
+    )
     min_depth: float | None = _share("depth that counts in a hard-to-reach country; none = any")
 
 

@@ -124,9 +124,9 @@ Watch = Callable[[Progress], None]
 class Outcome:
     """What an engine found.
 
-    `status` is `optimal`, `feasible` (a limit was hit with a plan in hand), `infeasible`, `unbounded`,
-    `no_plan` (a limit was hit without one), `interrupted` or `error`. `x` is None without a plan; `bound`
-    is an upper bound on every plan, None where none is known.
+    `status` is `optimal`, `feasible` (a limit was hit with a plan in hand), `infeasible`,
+    `unbounded`, `no_plan` (a limit was hit without one), `interrupted` or `error`. `x` is None
+    without a plan; `bound` is an upper bound on every plan, None where none is known.
     """
 
     status: str

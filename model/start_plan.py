@@ -1,6 +1,7 @@
-"""A first plan and a first bound, found by countries before the solver proper begins.
+"""A first plan, found by the structure of the problem (countries) before the solver proper begins.
 
-Large programs only: small ones are solved whole in less time than this takes.
+On a large case the solver by itself has only the empty plan for minutes: one partner alone breaks
+the limit on shares, so a plan needs several at once. Small programs need no help and get none.
 """
 
 from __future__ import annotations
@@ -10,19 +11,27 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.engines import relax_and_fix, session
+from model.engines.direct import Clock
+from model.engines.lp import best_continuous
 from model.engines.neighbourhoods import Search
 from model.engines.relaxation import relax
-from model.program import Program
-from model.solution import Outcome, SolverOptions, Watch
+from model.program import LINKING, Program
+from model.reduce import reduce
+from model.solution import Outcome, Progress, SolverOptions, Watch
 
-LARGE = 60_000
-"""Nonzeros from which on a program is taken apart."""
+LARGE = 1500
+"""Integer columns from which a program gets a start plan of our own."""
 
-BLOCKS = 12
-"""Countries from which on a program is taken apart."""
+DEEP = 16
+"""Integer columns that its countries have on average, at least: where a country is a single yes or no,
+working country by country helps nobody."""
 
-SHARE = 0.8
-"""Part of the time limit that the search by countries may use; the rest is the solver's."""
+FEW = 24
+"""Countries in the relaxation up to which working on a few at a time gets anywhere."""
+
+SHARE = 0.75
+"""Part of the time limit that the start plan may take; the rest is for the engine and its proof."""
 
 
 def find(
@@ -31,20 +40,67 @@ def find(
     start: np.ndarray | None = None,
     progress: Watch | None = None,
 ) -> Outcome | None:
-    """The plan and bound of the search by countries; None where the program is small or has no plan.
+    """A feasible point to begin with, and what bounds all plans; None when none is found or needed.
 
     Args:
-        program: the whole program.
-        options: gap at which to stop, time limit, seed.
-        start: a feasible point to improve on, if there is one.
-        progress: told about better plans.
+        program: the program.
+        options: time limit, gap and seed.
+        start: a point to begin with, of this or a similar program; NaN where it says nothing.
+        progress: told when the plan gets better.
     """
-    if program.A.nnz < LARGE or len(program.blocks) < BLOCKS or not program.integer.any():
+    began = time.monotonic()
+    clock = Clock(replace(options, time_limit=SHARE * options.seconds))
+    given = None if start is None else completed(program, start)
+    found = None
+    if options.start and options.solver == session.NAME and worthwhile(program):
+        found = _by_countries(program, clock, given, progress)
+    if found is None and given is not None:
+        found = Outcome("feasible", given, program.objective(given))
+    return None if found is None else replace(found, seconds=time.monotonic() - began)
+
+
+def worthwhile(program: Program) -> bool:
+    """Whether a program is large and its countries are."""
+    integers = int((program.integer & (program.col_block != LINKING)).sum())
+    return integers >= max(LARGE, DEEP * len(program.blocks))
+
+
+def completed(program: Program, start: np.ndarray) -> np.ndarray | None:
+    """A feasible point with the choices of a given one, its amounts placed anew; None if there is none."""
+    known = program.integer & ~np.isnan(start)
+    x = np.clip(np.round(start), program.col_lower, program.col_upper)
+    left = reduce(
+        program, np.where(known, x, program.col_lower), np.where(known, x, program.col_upper)
+    )
+    if left is None or left.program.integer.any():
+        return None
+    found = best_continuous(left.program, np.zeros(len(left.kept)))
+    return None if found is None else left.full(found)
+
+
+def _by_countries(
+    program: Program, clock: Clock, given: np.ndarray | None, progress: Watch | None
+) -> Outcome | None:
+    """Relaxation, first plan, local search."""
+    relaxation = relax(program, clock.left())
+    if relaxation is None or len(relax_and_fix.partners(program, relaxation.x)) > FEW:
         return None
     began = time.monotonic()
-    limit = SHARE * options.seconds
-    relaxation = relax(program, replace(options, time_limit=limit))
-    left = limit - (time.monotonic() - began)
-    if relaxation is None or left <= 0:
-        return None
-    return Search(program, relaxation, replace(options, time_limit=left), progress).go(start)
+
+    def seen(value: float | None) -> None:
+        if progress:
+            seconds = time.monotonic() - began
+            progress(Progress("start", seconds, value, relaxation.bound))
+
+    seen(None)
+    x = given
+    if x is None:
+        x = relax_and_fix.first_plan(program, relaxation, clock.left(), seen)
+    if x is None or clock.over:
+        return None if x is None else _outcome(program, x, relaxation.bound)
+    return Search(program, relaxation, clock.left(), progress).go(x)
+
+
+def _outcome(program: Program, x: np.ndarray, bound: float) -> Outcome:
+    value = program.objective(x)
+    return Outcome("feasible", x, value, max(bound, value))

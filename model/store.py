@@ -64,6 +64,33 @@ def _version() -> str:
         return ""
 
 
+class Journal:
+    """Lines of JSON that are added one by one: work too small for a run each."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> list[dict[str, Any]]:
+        """What was noted; a line that a kill cut off is removed, so that more can follow."""
+        found: list[dict[str, Any]] = []
+        if not self._path.is_file():
+            return found
+        lines = self._path.read_text(encoding="utf-8").splitlines(keepends=True)
+        for line in lines:
+            try:
+                found.append(json.loads(line))
+            except ValueError:
+                break
+        if len(found) < len(lines):
+            self._path.write_text("".join(lines[: len(found)]), encoding="utf-8")
+        return found
+
+    def add(self, content: Mapping[str, Any]) -> None:
+        """Note one thing."""
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(content) + "\n")
+
+
 class Store:
     """Runs in `<folder>/runs/<hash>`; a run that is there is whole."""
 
@@ -88,6 +115,11 @@ class Store:
         files: dict[str, str | bytes] = {f"{name}.csv": text for name, text in texts.items()}
         files[run_folder.MARK] = run_folder.json_text(run) + "\n"
         tables.write_whole(self.place(key), files, run_folder.MARK)
+
+    def journal(self, key: str) -> Journal:
+        """The journal of a search that is no run of its own."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return Journal(self._folder / f"{key}.jsonl")
 
     def run(self, key: str) -> dict[str, Any]:
         """The record of a run, as in `run.json`."""

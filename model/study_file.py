@@ -30,18 +30,18 @@ class StudyFile(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    case: str | None = Field(None, description="a case folder or the name of a bundled case")
-    vary: list[str] = Field([], description="a list of knobs as in --vary")
-    nested: bool = Field(False, description="true for the nested path too")
-    sample: int | None = Field(None, description="the number of points to sample", ge=1)
-    sampler: Literal["latin", "sobol"] = Field("latin", description="latin or sobol")
-    what_if: list[str] = Field([], description="a list of what-ifs of the case")
-    set: list[str] = Field([], description="a list of changes as in --set")
-    lock: list[str] = Field([], description="a list of locks as in --lock")
-    without: list[str] = Field([], description="a list of families to leave out")
-    gap: float | None = Field(None, description="the relative gap to stop at", ge=0)
-    time_limit: float | None = Field(None, description="seconds for each run", ge=0)
-    seed: int = Field(0, description="the seed of the solver", ge=0)
+    case: str | None = Field(default=None, description="a case folder or the name of a bundled case")
+    vary: list[str] = Field(default=[], description="a list of knobs as in --vary")
+    nested: bool = Field(default=False, description="true for the nested path too")
+    sample: int | None = Field(default=None, description="the number of points to sample", ge=1)
+    sampler: Literal["latin", "sobol"] = Field(default="latin", description="latin or sobol")
+    what_if: list[str] = Field(default=[], description="a list of what-ifs of the case")
+    set: list[str] = Field(default=[], description="a list of changes as in --set")
+    lock: list[str] = Field(default=[], description="a list of locks as in --lock")
+    without: list[str] = Field(default=[], description="a list of families to leave out")
+    gap: float | None = Field(default=None, description="the relative gap to stop at", ge=0)
+    time_limit: float | None = Field(default=None, description="seconds for each run", ge=0)
+    seed: int = Field(default=0, description="the seed of the solver", ge=0)
 
 
 def read(path: Path | None) -> StudyFile:

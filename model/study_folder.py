@@ -33,7 +33,9 @@ def check(place: Path | None) -> None:
     if place is not None and place.is_dir() and (is_study(place) or not any(place.iterdir())):
         return
     if place is not None and place.exists():
-        raise UsageError(f"{place} exists and holds no study; name a folder that does not exist yet")
+        raise UsageError(
+            f"{place} exists and holds no study; name a folder that does not exist yet"
+        )
     run_folder.check(place)
 
 
@@ -74,7 +76,9 @@ def same(folder: Path, study: Mapping[str, Any]) -> bool:
         return False
     before = read(folder)
     asked = json.loads(run_folder.json_text(study))
-    return bool(before["complete"]) and all(before.get(key) == value for key, value in asked.items())
+    return bool(before["complete"]) and all(
+        before.get(key) == value for key, value in asked.items()
+    )
 
 
 def place(case: str, verb: str) -> Path:
@@ -96,6 +100,7 @@ def end(
     folder: Path, study: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], *, complete: bool
 ) -> None:
     """Write what a study found; `study.json` last, so that it never says more than there is."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         _write(folder / f"{name}.csv", csv_text(table))
     content = {**study, "complete": complete, "tables": list(tables)}

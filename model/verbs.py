@@ -5,7 +5,7 @@ Each verb says what is asked; `Desk` does what all of them share.
 
 from __future__ import annotations
 
-import sys
+
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of the studies to the command line."""
-    for name, verb in (("what-if", what_if), ("compare", compare), ("sweep", sweep)):
-        app.command(name)(verb)
+    for verb in (what_if, compare, sweep, frontier):
+        app.command(verb.__name__.replace("_", "-"))(verb)
 
 
 def what_if(
@@ -151,6 +151,59 @@ def sweep(
     desk.done(question, lambda bench: it.study(bench, question), it.points(question))
 
 
+def frontier(
+    case: CaseName = "reference",
+    criteria: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Criteria to trade off [all].")
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Stop at N points, spread out.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0, metavar="SECONDS", help="Stop after this time.")
+    ] = None,
+    spacing: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, metavar="SHARE", help="Stop at gaps of this share of the range."
+        ),
+    ] = None,
+    resolution: Annotated[
+        float,
+        typer.Option(
+            min=1e-6,
+            max=1,
+            metavar="SHARE",
+            help="Criteria that are not whole are told apart by this share of their range.",
+        ),
+    ] = 0.01,
+    what_ifs: WhatIfs = None,
+    sets: Sets = None,
+    locks: Locks = None,
+    without: Without = None,
+    gap: Annotated[
+        float, typer.Option(min=0, metavar="SHARE", help="Relative gap of each point.")
+    ] = 0.0,
+    time_limit: TimeLimit = None,
+    engine: Engine = "auto",
+    solver: Solver = "highs",
+    seed: Seed = 0,
+    out: StudyOut = None,
+    max_rows: MaxRows = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Trade criteria off: every plan that no other one beats in all of them."""
+    from model.studies import frontier as it
+
+    names = tuple(name.strip() for name in criteria.split(",")) if criteria is not None else ()
+    question = it.Asked(names, points, seconds, spacing, resolution)
+    shared = changes(case, sets, locks, what_ifs)
+    desk = Desk("frontier", case, shared, without, gap, time_limit, engine, solver, seed)
+    desk = desk.at(out, 1, None, max_rows, as_json, quiet)
+    desk.done(question, lambda bench: it.study(bench, question))
+
+
 def compare(
     first: Annotated[Path, typer.Argument(metavar="RUN_A", help="Run folder.")],
     second: Annotated[Path, typer.Argument(metavar="RUN_B", help="Run folder.")],
@@ -163,7 +216,7 @@ def compare(
     """Set two runs side by side: what enters, leaves, grows and shrinks, and what it is worth."""
     from model import changes as between
     from model import run_folder, study_folder
-    from reports import study_on
+    from reports.studies import study_on
     from reports.writers import terminal
 
     study_folder.check(out)
@@ -173,9 +226,9 @@ def compare(
     if out is not None:
         study_folder.end(out, record, tables, complete=True)
     if as_json:
-        print(run_folder.json_text({**record, **_records(tables)}))
+        typer.echo(run_folder.json_text({**record, **_records(tables)}))
     elif not quiet:
-        print(terminal.text(study_on(record, tables), terminal.console()))
+        typer.echo(terminal.text(study_on(record, tables), terminal.console()))
 
 
 @dataclass
@@ -224,9 +277,7 @@ class Desk:
         self.max_rows, self.as_json, self.quiet = max_rows, as_json, quiet
         return self
 
-    def done(
-        self, asked: Any, study: Callable[[Bench], Found], points: Iterable[Any] = ()
-    ) -> None:
+    def done(self, asked: Any, study: Callable[[Bench], Found], points: Iterable[Any] = ()) -> None:
         """Do the study unless its folder has it, write what it found and say it; ends the program.
 
         Args:
@@ -301,19 +352,19 @@ class Desk:
         known = bench.known()
         study_folder.end(folder, record, {"runs": runs_table(self.verb, known)}, complete=False)
         done = f"{len(known)} of the runs asked for so far are in {folder}"
-        print(f"Interrupted: {done}; the same command goes on from there.", file=sys.stderr)
+        typer.echo(f"Interrupted: {done}; the same command goes on from there.", err=True)
         raise typer.Exit(130)
 
     def _end(self, record: dict[str, Any], tables: dict[str, Any], folder: Path) -> None:
         from model import run_folder
-        from reports import study_on
+        from reports.studies import study_on
         from reports.writers import terminal
 
         if self.as_json:
-            print(run_folder.json_text({**record, **_records({"runs": tables["runs"]})}))
+            typer.echo(run_folder.json_text({**record, **_records({"runs": tables["runs"]})}))
         elif not self.quiet:
-            print(terminal.text(study_on(record, tables), terminal.console()))
-            print(f"Written to {folder}")
+            typer.echo(terminal.text(study_on(record, tables), terminal.console()))
+            typer.echo(f"Written to {folder}")
         raise typer.Exit(int(record.get("exit_code", 0)))
 
 

@@ -17,6 +17,7 @@ from reports.sections import (
     outside,
     partners,
     rules,
+    unlocked,
     violations,
     world,
 )
@@ -49,6 +50,7 @@ PAGE: tuple[ModuleType, ...] = (
     outside,
     limits,
     metrics,
+    unlocked,
     assumptions,
     method,
     manifest,

@@ -37,7 +37,9 @@ def worth(row: Mapping[Hashable, Any]) -> str:
         return f"{change}; between the best plans of both, proven {word} of {signed(low)} to {signed(high)}"
     if row["proven"] == "same":
         return f"{change}: proven to be the same"
-    between = "" if _blank(low) or _blank(high) else f" ({signed(low)} to {signed(high)} is possible)"
+    between = (
+        "" if _blank(low) or _blank(high) else f" ({signed(low)} to {signed(high)} is possible)"
+    )
     return f"{change}, which proves nothing: both gaps allow more{between}"
 
 
@@ -52,7 +54,8 @@ def partners(study: Run, changes: pd.DataFrame) -> str:
     said = []
     for change, word in (("enters", "in"), ("leaves", "out")):
         names = [
-            wording.name(study, "countries", str(c)) for c in own[own["change"] == change]["country"]
+            wording.name(study, "countries", str(c))
+            for c in own[own["change"] == change]["country"]
         ]
         if names:
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""

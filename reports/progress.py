@@ -93,4 +93,18 @@ def counted(console: Console | None) -> Iterator[Callable[[Tally], None]]:
         with Live(console=console, transient=True, refresh_per_second=8) as live:
             yield lambda tally: live.update(Text(counted_line(tally), no_wrap=True))
     else:
-        yield lambda tally: console.print(Text(counted_line(tally)), soft_wrap=True)
+        yield _Counts(console).show
+
+
+class _Counts:
+    """A line now and then, and one at the end."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.at = 0.0
+
+    def show(self, tally: Tally) -> None:
+        """Print how far the study is if it has not been said for a while."""
+        if tally.seconds - self.at >= EVERY:
+            self.at = tally.seconds
+            self.console.print(Text(counted_line(tally)), soft_wrap=True)

@@ -49,8 +49,8 @@ def meaning(run: Run) -> str:
     """What the proof means to someone who reads no mathematics."""
     status, gap = run.get("status"), run.get("gap_rel")
     if status == "optimal":
-        if gap:
-            return f"No plan that keeps the rules is worth more than {wording.percent(gap)} more."
+        if gap and gap >= wording.NOTHING:
+            return f"No plan that keeps the rules is worth over {wording.percent(gap)} more."
         return "No plan that keeps the rules is worth more."
     if status == "feasible":
         if gap is not None:

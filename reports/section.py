@@ -26,11 +26,13 @@ class Heading:
         label: what stands above the column.
         unit: unit of the amounts, shown with the label.
         number: whether the cells are amounts.
+        own: whether each amount is rounded by itself, as where every row has a unit of its own.
     """
 
     label: str
     unit: str = ""
     number: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,14 @@ class Fact:
 
     Args:
         label: what it is.
-        value: the number as text, its unit included.
+        value: the number as text.
+        unit: its unit.
         note: what it is to be read with, such as its proof.
     """
 
     label: str
     value: str
+    unit: str = ""
     note: str = ""
 
 
@@ -124,21 +128,23 @@ class Section:
     Args:
         title: heading.
         prose: paragraphs that say it in words.
+        grids: tables.
+        notes: what a reader must know to read the tables rightly.
         facts: numbers to be seen at a glance.
         figures: pictures.
         cards: one per thing that the section is about.
-        grids: tables.
         folded: tables that a page shows when asked, and a terminal not at all.
-        notes: what a reader must know to read the tables rightly.
         texts: longer plain texts with a title each, such as mathematics, folded like tables.
+        drawn: whether the pictures say what the tables say, so that a page folds the tables.
     """
 
     title: str
     prose: tuple[str, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
     cards: tuple[Card, ...] = ()
-    grids: tuple[Grid, ...] = ()
     folded: tuple[Grid, ...] = ()
-    notes: tuple[str, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
+    drawn: bool = False

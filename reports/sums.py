@@ -61,7 +61,7 @@ def commitments(run: Run, tables: Tables) -> pd.DataFrame:
     funding = tables["funding"]
     legend = run.get("legend", {})
     return funding.assign(
-        kind=funding["channel"].map(legend.get("channel_kinds", {})).fillna("home"),
+        kind=[legend.get("channel_kinds", {}).get(key, "home") for key in funding["channel"]],
         funded=~funding["facility"].isin(legend.get("unfunded", ())),
     )
 

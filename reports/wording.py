@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from reports.section import Cell, Grid, Run
+from reports.section import Cell, Grid, Heading, Run
 
 DASH = "–"
 
@@ -55,13 +55,19 @@ def significant(value: float | None, digits: int = 7) -> str:
     return DASH if value is None else f"{value:,.{digits}g}"
 
 
+NOTHING = 1e-9
+"""A share below this is rounding residue."""
+
+
 def percent(share: float | None) -> str:
     """A share as a percentage, three digits of it.
 
-    >>> percent(0.01234), percent(0.00004), percent(1.0), percent(None)
-    ('1.23 %', '0.004 %', '100 %', '–')
+    >>> percent(0.01234), percent(0.00004), percent(1.0), percent(1.5e-16), percent(None)
+    ('1.23 %', '0.004 %', '100 %', '0 %', '–')
     """
-    return DASH if share is None else f"{float(f'{100 * share:.3g}'):g} %"
+    if share is None:
+        return DASH
+    return f"{0.0 if abs(share) < NOTHING else float(f'{100 * share:.3g}'):g} %"
 
 
 def count(n: int, one: str, many: str = "") -> str:
@@ -124,11 +130,13 @@ def columns(grid: Grid) -> list[list[str]]:
     places: dict[str, int] = {}
     for unit in {heading.unit for heading in grid.headings if heading.number}:
         alike = [
-            c for h, c in zip(grid.headings, cells, strict=True) if h.number and h.unit == unit
+            c
+            for h, c in zip(grid.headings, cells, strict=True)
+            if h.number and not h.own and h.unit == unit
         ]
         places[unit] = decimals(v for column in alike for v in column if isinstance(v, float))
     return [
-        [_amount(cell, places[heading.unit]) if heading.number else text(cell) for cell in column]
+        [_shown(heading, cell, places.get(heading.unit, 0)) for cell in column]
         for heading, column in zip(grid.headings, cells, strict=True)
     ]
 
@@ -144,6 +152,14 @@ def text(cell: Cell, blank: str = DASH) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else blank
     return "".join(ch if ch.isprintable() or ch in JOINERS else "�" for ch in str(cell))
+
+
+def _shown(heading: Heading, cell: Cell, places: int) -> str:
+    if not heading.number:
+        return text(cell)
+    if heading.own and isinstance(cell, float):
+        return number(cell, 0 if cell == int(cell) else decimals([cell]))
+    return _amount(cell, places)
 
 
 def _amount(cell: Cell, places: int) -> str:

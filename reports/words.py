@@ -61,7 +61,9 @@ LOCKED = "Settled beforehand, outside the model."
 def meaning(family: str, rule: str) -> str:
     """A sentence for a planner.
 
-    >>> meaning("hosting", "power"), meaning("locks", "country_in")
-    ('The grid, not money, limits how much compute stands here.', 'Settled beforehand, outside the model.')
+    >>> meaning("hosting", "power")
+    'The grid, not money, limits how much compute stands here.'
+    >>> meaning("locks", "country_in")
+    'Settled beforehand, outside the model.'
     """
     return BINDING.get((family, rule), LOCKED if family == "locks" else ANY)

@@ -23,6 +23,7 @@ ORDER = (
     "model.schema_demand",
     "model.schema_supply",
     "model.schema_results",
+    "model.schema_context",
     "model.settings",
     "model.schema",
     "model.bundled",
@@ -47,6 +48,9 @@ ORDER = (
     "model.plan",
     "model.solution",
     "model.run_folder",
+    "model.store",
+    "model.study_folder",
+    "model.changes",
     "model.plan_folder",
     "model.bounds",
     "model.decisions",
@@ -57,34 +61,47 @@ ORDER = (
     "model.counterfactual",
     "model.metrics",
     "model.formulation",
+    "model.context",
     "model.evaluate",
     "model.program",
     "model.compile",
     "model.exporting",
     "model.reduce",
     "model.elastic",
-    "model.executor",
     "model.engines",
     "model.placement",
     "model.start_plan",
     "model.search",
+    "model.efficient",
     "model.prechecks",
     "model.diagnose",
     "model.pipeline",
     "model.scoring",
+    "model.executor",
+    "model.labour",
+    "model.bench",
+    "model.knobs",
     "model.studies",
+    "model.study_file",
     "reports.section",
     "reports.wording",
     "reports.sums",
+    "reports.proof",
+    "reports.words",
     "reports.progress",
+    "reports.figures",
     "reports.sections",
+    "reports.differing",
+    "reports.studies",
     "reports.writers",
     "reports",
+    "model.options",
+    "model.verbs",
     "solve",
 )
 
 # Files of these folders stand side by side and do not import each other.
-SIBLINGS_APART = ("model.constraints", "model.studies", "reports.sections")
+SIBLINGS_APART = ("model.constraints", "model.studies", "reports.sections", "reports.studies")
 
 # What reports may know of the model.
 REPORTS_SEE = {"model.schema", "model.solution", "model.notation"}
@@ -102,8 +119,11 @@ KNOWS = {
         "model.compile",
         "model.engines.pyomo_solver",
     ),
-    "typer": ("solve",),
+    "typer": ("solve", "model.options", "model.verbs"),
+    "distributed": ("model.executor",),
     "rich": ("reports.progress", "reports.writers.terminal"),
+    "jinja2": ("reports.writers.html",),
+    "xlsxwriter": ("reports.writers.xlsx",),
 }
 
 # What a family says of itself, in this order.
@@ -121,7 +141,7 @@ LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 
 # A command is one function with an argument per option: its signature is most of it.
-LONG_FUNCTIONS = {("solve", "run")}
+LONG_FUNCTIONS = {("solve", "run"), ("model.verbs", "sweep"), ("model.verbs", "frontier")}
 
 
 def module_name(path: Path) -> str:

@@ -13,7 +13,7 @@ from tests.oracle.world import World
 from tests.random_cases import random_case
 from tests.whole_run import solve
 
-TUTORIAL = Path("data/tutorial")
+TUTORIAL = Path(__file__).parent.parent / "data" / "tutorial"
 SEEDS = (2, 6, 8, 13, 24, 33, 38, 39)
 QUICK = (8, "tutorial")
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.oracle.audit import audit
 from tests.oracle.world import read_table
 from tests.whole_run import solve, write_run
 
-TUTORIAL = "data/tutorial"
+TUTORIAL = Path(__file__).parent.parent / "data" / "tutorial"
 
 
 @pytest.fixture(scope="module")

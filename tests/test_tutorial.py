@@ -1,6 +1,7 @@
 """The tutorial case has the one answer that its README derives step by step."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.oracle.audit import audit
 from tests.oracle.brute import brute_best
 from tests.whole_run import solve, write_run
 
-TUTORIAL = "data/tutorial"
+TUTORIAL = Path(__file__).parent.parent / "data" / "tutorial"
 CHOSEN = ["BAY_compute_hub", "DUN_health_pilot", "EAS_farms_national"]
 
 

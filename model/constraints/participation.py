@@ -40,7 +40,7 @@ ONLY_FORBIDS = True
 
 def applies(case: Case) -> bool:
     """Where a rival offers something."""
-    return bool(case.rivals)
+    return case.has_money and bool(case.rivals)
 
 
 def build(m: pyo.ConcreteModel, case: Case) -> None:

@@ -18,11 +18,14 @@ def solve(
     options: SolverOptions,
     start: np.ndarray | None = None,
     progress: Watch | None = None,
+    *,
+    lean: bool = False,
 ) -> Outcome:
-    """Solve a program with the engine and solver asked for."""
+    """Solve a program with the engine and solver asked for; lean suits many small ones."""
     if options.solver != session.NAME:
         return pyomo_solver.solve(program, options, start, progress)
-    return ENGINES[check(options).engine].solve(program, options, start, progress)
+    effort = direct.Effort(lean=lean)
+    return ENGINES[check(options).engine].solve(program, options, start, progress, effort=effort)
 
 
 def check(options: SolverOptions) -> SolverOptions:

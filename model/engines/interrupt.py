@@ -7,9 +7,11 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
 
 _asked = threading.Event()
+_depth = ContextVar("depth", default=0)
 
 
 def asked() -> bool:
@@ -24,16 +26,25 @@ def ask() -> None:
 
 @contextmanager
 def listening() -> Iterator[None]:
-    """Take over Ctrl-C while a search runs; outside the main thread only `ask` is heard."""
-    _asked.clear()
-    if threading.current_thread() is not threading.main_thread():
+    """Take over Ctrl-C while a search runs; outside the main thread only `ask` is heard.
+
+    Within another `listening` nothing changes: what stops the part stops the whole. A request ends
+    with the search that it was made to.
+    """
+    if _depth.get():
         yield
         return
-    before = signal.signal(signal.SIGINT, _on_signal)
+    _asked.clear()
+    mark = _depth.set(1)
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, _on_signal) if main else None
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        if main:
+            signal.signal(signal.SIGINT, before)
+        _depth.reset(mark)
+        _asked.clear()
 
 
 def _on_signal(number: int, _frame: FrameType | None) -> None:

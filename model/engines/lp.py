@@ -111,8 +111,9 @@ class Lp:
     def keep_optimal(self) -> None:
         """Restrict to the optimal points of the last solve.
 
-        A point is optimal exactly when every column with a reduced cost and every row with a price stays at
-        the bound where it is; so no row with the old objective is needed, and nothing drifts.
+        A point is optimal exactly when every column with a reduced cost and every row with a price
+        stays at the bound where it is; so no row with the old objective is needed, and nothing
+        drifts.
         """
         found = self._h.getSolution()
         columns = np.abs(np.array(found.col_dual)) > PRICED

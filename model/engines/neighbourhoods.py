@@ -1,9 +1,10 @@
 """Local search by countries: part of the plan is opened, the rest held, and HiGHS solves the small program exactly.
 
-A large country-by-country program is hard as a whole and easy in parts. The first plan opens the most promising
-countries only; then rounds open a few partners and rivals for their place, or one kind of choice everywhere. Rounds
-come in pairs that start from the same plan and run side by side, and effort is counted in nodes and rounds, never in
-seconds, so the same call gives the same plan on any machine (a time limit excepted).
+A large country-by-country program is hard as a whole and easy in parts. The first plan opens the
+most promising countries only; then rounds open a few partners and rivals for their place, or one
+kind of choice everywhere. Rounds come in pairs that start from the same plan and run side by side,
+and effort is counted in nodes and rounds, never in seconds, so the same call gives the same plan on
+any machine (a time limit excepted).
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from model.program import LINKING, Program
 from model.reduce import reduce
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
-OPENING = (5, 7, 9, 12)
-"""How many countries the first plan may use, tried in turn until one gives a plan of positive value."""
+FIRST = ((5, 20, 10), (6, 12, 100), (8, 12, 100), (12, 16, 100))
+"""Countries, offers in each and nodes for the first plan, until one line gives more than nothing."""
 
 NODES = 10
 """Nodes of each small program."""
@@ -40,10 +41,10 @@ RIVALS = 14
 PATIENCE = 5
 """Rounds of each kind without a better plan after which the search ends."""
 
-DEEP = 3
+DEEP = 4
 """Partners that are opened together."""
 
-KINDS = ("swap", "deepen", "offers", "deepen", "add", "deepen")
+KINDS = ("swap", "offers", "deepen", "add")
 """Kinds of neighbourhoods, in turn."""
 
 PAIR = 2
@@ -58,11 +59,15 @@ class Opening:
         kind: the kind of neighbourhood.
         countries: blocks whose choices are all open.
         components: kinds of choices that are open in the other partners.
+        offers: offer choices kept in each country, by reduced cost.
+        nodes: nodes of the small program.
     """
 
     kind: str
     countries: tuple[int, ...]
     components: tuple[str, ...] = ()
+    offers: int = OFFERS
+    nodes: int = NODES
 
 
 class Search:
@@ -111,11 +116,11 @@ class Search:
 
     def _first(self) -> None:
         """A plan over the most promising countries."""
-        for count in OPENING:
+        for countries, offers, nodes in FIRST:
             if self._over():
                 return
-            opening = Opening("first", tuple(self._rank[:count]))
-            self._try([self._solve(opening)])
+            best = tuple(self._rank[:countries])
+            self._try([self._solve(Opening("first", best, offers=offers, nodes=nodes))])
             if self.x is not None and self.value > 0:
                 return
 
@@ -160,7 +165,7 @@ class Search:
             small.program,
             replace(self.options, gap=GAP, time_limit=left, threads=1),
             None if self.x is None else small.part(self.x),
-            effort=direct.Effort(nodes=NODES),
+            effort=direct.Effort(nodes=opening.nodes),
         )
         return None if found.x is None else small.full(found.x)
 
@@ -173,11 +178,11 @@ class Search:
         held = program.integer & ~inside & (program.col_block != LINKING)
         for name in opening.components:
             held &= ~self._component[name]
-        held |= self._poor(x)
+        held |= self._poor(x, opening.offers)
         lower[held] = upper[held] = np.clip(x[held], lower[held], upper[held])
         return lower, upper
 
-    def _poor(self, x: np.ndarray) -> np.ndarray:
+    def _poor(self, x: np.ndarray, offers: int) -> np.ndarray:
         """Offer choices that are not taken and not among the best of their country."""
         select = np.flatnonzero(self._component["select"])
         reduced, block = self.relaxation.reduced[select], self.program.col_block[select]
@@ -186,7 +191,7 @@ class Search:
         place = np.empty(len(select), dtype=int)
         place[order] = np.arange(len(select)) - first
         poor = np.zeros(len(x), dtype=bool)
-        poor[select[place >= OFFERS]] = True
+        poor[select[place >= offers]] = True
         return poor & (x < 0.5)
 
     def _try(self, points: Iterator[np.ndarray | None] | list[np.ndarray | None]) -> bool:

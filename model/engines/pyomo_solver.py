@@ -1,8 +1,8 @@
 """Any other solver that Pyomo can call (`--solver cbc`, `gurobi`, `scip_direct`, …), held to the same honesty.
 
-The program is handed over as a plain Pyomo model with scaled numbers; names of options differ from solver to
-solver and are listed here. A bound that the solver does not report is not made up: without one a plan is
-`feasible`, and the run says so.
+The program is handed over as a plain Pyomo model with scaled numbers; names of options differ from
+solver to solver and are listed here. A bound that the solver does not report is not made up:
+without one a plan is `feasible`, and the run says so.
 """
 
 from __future__ import annotations

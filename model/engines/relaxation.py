@@ -1,9 +1,10 @@
 """The linear relaxation by countries: a bound on every plan, prices of what is short, a rank of countries.
 
-Only a few countries matter in the optimum, so the relaxation is solved over some of them and the others are priced:
-with prices π of the linking rows, a country left out can add at most the best value of its own rows at those prices.
-Where that is positive the country comes in; when none is, the relaxation of the whole program is solved. The sum of
-both is a bound on every plan at any time (Lagrangian duality).
+Only a few countries matter in the optimum, so the relaxation is solved over some of them and the
+others are priced: with prices π of the linking rows, a country left out can add at most the best
+value of its own rows at those prices. Where that is positive the country comes in; when none is,
+the relaxation of the whole program is solved. The sum of both is a bound on every plan at any time
+(Lagrangian duality).
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Relaxation:
         x: the point of the last round, zero in the countries left out.
         prices: price of each row, in objective per unit of the row.
         reduced: reduced cost of each column at these prices.
-        worth: for each block the most it can add at these prices when it is engaged, -inf if it cannot be.
+        worth: for each block the most it can add at these prices when it is engaged, -inf if it
+        cannot be.
     """
 
     bound: float

@@ -1,10 +1,12 @@
 """A program in numbers that a solver likes, and solutions back in the planner's.
 
-Solvers know absolute tolerances only, and drop coefficients below 1e-9. A case may count compute in hours or
-in millions of hours, so the program is put on one scale first, by powers of two (which lose no digit):
+Solvers know absolute tolerances only, and drop coefficients below 1e-9. A case may count compute
+in hours or in millions of hours, so the program is put on one scale first, by powers of two (which
+lose no digit):
 
 - each continuous column is divided by about the largest value that the rows let it take;
-- each row is divided by about its largest term, so that the solver's tolerance is a share of that term;
+- each row is divided by about its largest term, so that the solver's tolerance is a share of that
+  term;
 - the objective is divided so that its largest coefficient lies in [512, 1024).
 """
 

@@ -64,8 +64,6 @@ def open_session(program: Program, options: SolverOptions) -> highspy.Highs:
         # Both sides of these are ours: nothing the case says may be dropped in silence.
         "small_matrix_value": 1e-12,
         "infinite_cost": float("inf"),
-        # The presolve of forcing rows (bit 6) in HiGHS 1.15.1 calls some feasible programs infeasible.
-        "presolve_rule_off": 1 << 6,
     }.items():
         set_option(h, name, value)
     if h.passModel(_lp(program)) == highspy.HighsStatus.kError:

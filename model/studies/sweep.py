@@ -192,7 +192,9 @@ def _in_order(free: Sequence[Row], path: Sequence[Row]) -> list[Row]:
     if not path:
         return list(free)
     pairs = zip(free, path, strict=True)
-    return [_on(row, name) for pair in pairs for row, name in zip(pair, (FREE, NESTED), strict=True)]
+    return [
+        _on(row, name) for pair in pairs for row, name in zip(pair, (FREE, NESTED), strict=True)
+    ]
 
 
 def _on(row: Row, path: str) -> Row:

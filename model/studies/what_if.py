@@ -80,7 +80,9 @@ def _worth(base: Row, row: Row) -> dict[str, Any]:
 
 def _rescaled(overrides: Iterable[Override]) -> bool:
     """Whether value is measured otherwise: weights, scales or the form of the objective differ."""
-    return any(o.table == "criteria" or (o.table, o.column) == ("case", "objective") for o in overrides)
+    return any(
+        o.table == "criteria" or (o.table, o.column) == ("case", "objective") for o in overrides
+    )
 
 
 def _named(row: Row, table: pd.DataFrame) -> pd.DataFrame:

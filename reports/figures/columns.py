@@ -82,7 +82,5 @@ def _axis(marks: Sequence[float], top: float, high: float) -> Markup:
     for mark in marks:
         y = HEIGHT - BOTTOM - high * mark / top
         lines.append(element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_="grid"))
-        lines.append(
-            element("text", f"{mark:,.{places}f}", x=LEFT - 8, y=y + 4, class_="tick")
-        )
+        lines.append(element("text", f"{mark:,.{places}f}", x=LEFT - 8, y=y + 4, class_="tick"))
     return join(lines)

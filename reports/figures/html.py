@@ -76,9 +76,7 @@ def level(used: float, available: float, most: float, says: str) -> Markup:
     over = " over" if used > available * (1 + 1e-9) + 1e-9 else ""
     full = " full" if available and not over and used >= available * (1 - 1e-6) else ""
     inside = element("span", Markup(""), class_="fill", style=f"height:{number(filled)}%")
-    column = element(
-        "span", inside, class_=f"level{full}{over}", style=f"height:{number(height)}%"
-    )
+    column = element("span", inside, class_=f"level{full}{over}", style=f"height:{number(height)}%")
     return element("span", column, class_="well", title=says)
 
 

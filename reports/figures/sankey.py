@@ -11,11 +11,11 @@ from reports import wording
 from reports.figures.svg import element, fitted, join, picture, title
 
 WIDTH = 1000.0
-LEFT, RIGHT = 250.0, 215.0
+LEFT, RIGHT = 310.0, 200.0
 NODE = 12.0
 GAP = 19.0
 TALL = 340.0
-SIZE = 12.5
+SIZE = 12.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Node:
 
 
 def sankey(flows: Sequence[Flow], unit: str, about: str) -> Markup:
-    """The picture; flows of one path and style are joined, and the order given is kept per layer."""
+    """The picture; flows of one path and style are joined, the order of the sources is kept."""
     layers = _layers(flows)
     total = sum(flow.amount for flow in flows) or 1.0
     scale = TALL / total
@@ -161,7 +161,5 @@ def _bar(node: Node, layers: int, unit: str, places: int) -> list[Markup]:
     name = fitted(node.label, room, SIZE)
     figure = element("tspan", f" {amount}", class_="amount")
     at = x - 8 if first else x + NODE + 8
-    text = element(
-        "text", name, figure, x=at, y=y, class_=f"label{' before' if first else ''}"
-    )
+    text = element("text", name, figure, x=at, y=y, class_=f"label{' before' if first else ''}")
     return [bar, text]

@@ -15,8 +15,7 @@ def section(run: Run, tables: Tables) -> Section | None:
     """Five sentences: partners, money, returns, time, proof."""
     title = run.get("legend", {}).get("title") or str(run.get("case", ""))
     if "partners" not in tables:
-        said = (proof.sentence(run), proof.meaning(run), *run.get("reasons", ()))
-        return Section(title, prose=tuple(said))
+        return Section(title, prose=(proof.sentence(run), *run.get("reasons", ())))
     found = (
         _partners(run, tables["partners"]),
         _money(run, tables),
@@ -31,7 +30,7 @@ def section(run: Run, tables: Tables) -> Section | None:
 
 def _partners(run: Run, partners: pd.DataFrame) -> str:
     engaged = partners[partners["engaged"].astype(bool)]
-    names = [wording.name(run, "countries", key) for key in engaged["country"]]
+    names = sorted(wording.name(run, "countries", key) for key in engaged["country"])
     if not names:
         return f"No partner among {wording.count(len(partners), 'country', 'countries')}."
     hubs = [
@@ -92,23 +91,18 @@ def _time(run: Run, tables: Tables) -> str:
 def _facts(run: Run, tables: Tables) -> tuple[Fact, ...]:
     beside = proof.short(run)
     engaged = sums.engaged(tables)
-    facts = [
-        Fact(
-            "partners",
-            f"{len(engaged):,}",
-            f"of {wording.count(len(tables['partners']), 'country', 'countries')}; {beside}",
-        )
-    ]
+    of = wording.count(len(tables["partners"]), "country", "countries")
+    facts = [Fact("partners", f"{len(engaged):,}", f"of {of}", beside)]
     found = sums.sources(run, tables)
     unit = sums.unit(run)
     if found:
         total = sum(found.values())
-        facts.append(Fact("money in all", wording.amount(total, unit), beside))
+        facts.append(Fact("money in all", wording.amount(total), unit, beside))
         home = found.get("home", 0.0)
         share = wording.percent(round(home / total, 3))
         note = f"{share} of the money; {beside}"
-        facts.append(Fact("home money", wording.amount(home, unit, [total]), note))
+        facts.append(Fact("home money", wording.amount(home, beside=[total]), unit, note))
     for row in sums.criteria(tables)[:3]:
-        value = wording.amount(row["value"], row["unit"] or "")
-        facts.append(Fact(wording.plain(row["criterion"]), value, beside))
+        value = wording.amount(row["value"])
+        facts.append(Fact(wording.plain(row["criterion"]), value, row["unit"] or "", beside))
     return tuple(facts)

@@ -1,4 +1,4 @@
-"""What the result rests on: found figures, arithmetic on them, assumptions; and what was changed."""
+"""What the result rests on: found figures, arithmetic, assumptions; and what was changed."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def section(run: Run, tables: Tables) -> Section | None:
     grids = []
     folded = []
     if marks.empty:
-        prose.append(
-            "This case declares no sources: every number in it is a choice of its author."
-        )
+        prose.append("This case declares no sources: every number in it is a choice of its author.")
     else:
         prose.append(_said(marks))
         grids.append(_counts(marks))
@@ -43,13 +41,13 @@ def section(run: Run, tables: Tables) -> Section | None:
 def _said(marks: pd.DataFrame) -> str:
     n = marks[marks["kind"] == "coefficient"]["mark"].value_counts()
     columns = marks[marks["kind"] == "column"]["mark"].value_counts()
-    total = int(n.sum())
-    assumed = int(n.get("assumption", 0))
+    total, assumed = int(n.sum()), int(n.get("assumption", 0))
+    found, chosen = int(columns.get("found", 0)), int(columns.get("assumption", 0))
     return (
-        f"Of {int(columns.sum()):,} columns of the case with values, {int(columns.get('found', 0)):,} "
-        f"are found figures and {int(columns.get('assumption', 0)):,} are assumptions; of "
-        f"{total:,} coefficients of the appraisal, {assumed:,} are assumptions. The ranking of "
-        "countries rests on both: sweep what matters before leaning on it."
+        f"Of {int(columns.sum()):,} columns of the case with values, {found:,} are found figures "
+        f"and {chosen:,} are assumptions; of {total:,} coefficients of the appraisal, {assumed:,} "
+        "are assumptions. The ranking of countries rests on both: sweep what matters before "
+        "leaning on it."
     )
 
 

@@ -35,9 +35,7 @@ def section(run: Run, tables: Tables) -> Section | None:
     )
     grids: list[Grid] = []
     figures: list[Figure] = []
-    units = sorted(
-        pools["unit"].unique(), key=lambda unit: (unit != sums.unit(run), unit)
-    )
+    units = sorted(pools["unit"].unique(), key=lambda unit: (unit != sums.unit(run), unit))
     for unit in units:
         rows: list[tuple[Cell, ...]] = []
         for pool, lines in _ranked(pools[pools["unit"] == unit], kinds):
@@ -48,13 +46,14 @@ def section(run: Run, tables: Tables) -> Section | None:
             spent = wording.years(int(year) for year in full["year"])
             rows.append((wording.plain(str(pool)), kinds.get(pool, ""), amount, used, share, spent))
         grids.append(Grid(f"All years, {unit}", headings, tuple(rows)))
-        figures.append(_levels(pools[pools["unit"] == unit], kinds, unit))
+        figures.append(_levels(pools[pools["unit"] == unit], kinds, unit, first=not figures))
     return Section(
         "Budgets",
         prose=_said(run, tables),
         figures=tuple(figures),
         grids=tuple(grids),
         folded=tuple(_yearly(pools, unit) for unit in units),
+        drawn=True,
     )
 
 
@@ -65,11 +64,17 @@ def _said(run: Run, tables: Tables) -> tuple[str, ...]:
     full = pools[(has > 0) & (pools["left"] <= NEARLY * has)]
     last = pools.sort_values("year").groupby("pool").tail(1).set_index("pool")["left"]
     totals = pools.groupby("pool")[["amount", "used"]].sum()
+    if not totals["used"].any():
+        return ("Nothing is drawn from any budget.",)
     idle = sorted(totals.index[(totals["used"] == 0) & (totals["amount"] > 0)])
-    names = wording.series([wording.plain(str(pool)) for pool in sorted(set(full["pool"]))])
+    kinds = run.get("legend", {}).get("pool_kinds", {})
+    spent = sorted(set(full["pool"]))
+    ours = [wording.plain(str(pool)) for pool in spent if kinds.get(pool) in SCARCEST_FIRST[:2]]
+    among = f", among them {wording.series(ours)}" if ours else ""
     said = [
-        f"Used up in at least one year: {names}. These are what more money would first relieve."
-        if len(full)
+        f"{len(spent)} of {wording.count(len(totals), 'budget')} "
+        f"{'is' if len(spent) == 1 else 'are'} used up in at least one year{among}."
+        if spent
         else "No budget is used up in any year: rules, not budgets, hold the plan back."
     ]
     if idle:
@@ -83,7 +88,7 @@ def _said(run: Run, tables: Tables) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _levels(pools: pd.DataFrame, kinds: dict[str, str], unit: str) -> Figure:
+def _levels(pools: pd.DataFrame, kinds: dict[str, str], unit: str, *, first: bool) -> Figure:
     years = sorted({int(year) for year in pools["year"]})
     head = element(
         "tr",
@@ -108,7 +113,8 @@ def _levels(pools: pd.DataFrame, kinds: dict[str, str], unit: str) -> Figure:
         Key("l-used", "used"),
         Key("l-full", "used up"),
     )
-    return Figure(f"Available and used by year, {unit}", about, table, legend, least=420)
+    title = f"Available and used by year, {unit}"
+    return Figure(title, about, table, legend if first else (), least=420)
 
 
 def _row(
@@ -157,7 +163,7 @@ def _yearly(pools: pd.DataFrame, unit: str) -> Grid:
         Heading("year"),
         *(Heading(wording.plain(word), number=True) for word in words),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (wording.plain(row["pool"]), str(int(row["year"])), *(float(row[word]) for word in words))
         for row in pools[pools["unit"] == unit].to_dict("records")
     )

@@ -31,7 +31,7 @@ def section(run: Run, tables: Tables) -> Section | None:
     )
     notes = (
         "A rule on its limit need not cost anything: whether the plan would be worth more without "
-        "it, the study `marginal` answers with plans and bounds.",
+        "it takes another run.",
     )
     grid = Grid("Rules on their limit, budgets apart", headings, tuple(rows))
     return Section("Rules that bind", grids=(grid,), notes=notes)

@@ -1,4 +1,4 @@
-"""How the plan was made, on a page: what is decided, what counts, which rules hold, what is proven."""
+"""How the plan was made, on a page: what is decided, what counts, which rules hold."""
 
 from __future__ import annotations
 

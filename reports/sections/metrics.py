@@ -7,20 +7,25 @@ from reports.figures.html import Bar, bars
 from reports.section import Figure, Grid, Heading, Run, Section, Tables
 
 MEANING = {
-    "allied_money": "commitments of allied and multilateral channels",
-    "allied_per_home": "how much allies add to each unit of home money",
+    "additional_cost": "cost of what would not happen without the programme",
+    "additional_per_appropriation": "cost unlocked by each unit of voted budget",
+    "allied_commitments": "of allied and multilateral channels, face value included",
+    "allied_funding": "money of allied and multilateral channels",
+    "allied_per_home": "what allies commit beside each unit of home commitments",
+    "anyway_cost": "cost of what would have happened without the programme",
     "concentration": "as many equal partners would be as concentrated",
     "cost": "financing need of all that is offered",
     "countries_served": "countries that a hub serves, partners or not",
     "durability": "share of what is built that is still in use after the horizon",
     "home_appropriation": "budget that home parliaments must vote",
-    "home_money": "commitments of home channels, face value included",
+    "home_commitments": "of home channels, face value included",
+    "home_funding": "money of home channels",
     "host_money": "what partner governments pay themselves",
     "influence": "lasting stock that pays home suppliers",
     "mobilised_per_appropriation": "leverage of each unit of voted budget",
     "partners": "countries that are engaged",
     "private_mobilised": "private money drawn in",
-    "private_per_home": "private money for each unit of home money",
+    "private_per_home": "private money for each unit of home commitments",
     "reach": "people that the offers serve",
     "retained_stock": "value still in use after the horizon",
     "speed": "mean time that an offer serves before the horizon ends",
@@ -35,7 +40,7 @@ def section(run: Run, tables: Tables) -> Section | None:
     rows = tuple(
         (
             wording.plain(row["metric"]),
-            wording.amount(row["value"]) if row["value"] % 1 else int(row["value"]),
+            float(row["value"]),
             row["unit"],
             MEANING.get(row["metric"], ""),
         )
@@ -43,7 +48,7 @@ def section(run: Run, tables: Tables) -> Section | None:
     )
     headings = (
         Heading("measure"),
-        Heading("value", number=True),
+        Heading("value", number=True, own=True),
         Heading("unit"),
         Heading("what it says"),
     )
@@ -75,6 +80,7 @@ def _shares(run: Run, tables: Tables) -> Figure | None:
     effective = 1 / sum(bar.value**2 for bar in drawn)
     about = (
         f"Share of each partner in all commitments: {drawn[0].label} has most with "
-        f"{drawn[0].says}. So concentrated are {effective:.1f} equal partners."
+        f"{drawn[0].says}. The plan is as concentrated as {effective:.1f} equal partners."
     )
-    return Figure("How the commitments are spread, % of all, face value included", about, bars(drawn), notes=(about,))
+    title = "How the commitments are spread, % of all, face value included"
+    return Figure(title, about, bars(drawn), notes=(about,))

@@ -1,4 +1,4 @@
-"""Who pays: from channel through instrument to partner, by year, for money and all other resources."""
+"""Who pays: from channel through instrument to partner, by year, for every resource."""
 
 from __future__ import annotations
 
@@ -44,13 +44,15 @@ def section(run: Run, tables: Tables) -> Section | None:
     if not grids:
         return None
     figures = () if paying.empty else (_flow(run, tables, unit), _years(paying, unit))
-    notes = ()
+    notes: tuple[str, ...] = ()
     if not covering.empty:
         notes = (
             "Guarantees and insurance draw in private money and pay only when something fails: "
             "their face value is no source and is not in the pictures.",
         )
-    return Section("Who pays", figures=figures, grids=tuple(grids), notes=notes)
+    return Section(
+        "Who pays", figures=figures, grids=tuple(grids), notes=notes, drawn=bool(figures)
+    )
 
 
 def _flow(run: Run, tables: Tables, unit: str) -> Figure:
@@ -58,7 +60,10 @@ def _flow(run: Run, tables: Tables, unit: str) -> Figure:
     kinds = [kind for kind in WORDS if any(flow.style == f"k-{kind}" for flow in flows)]
     totals = {k: sum(flow.amount for flow in flows if flow.style == f"k-{k}") for k in kinds}
     said = wording.series(
-        [f"{wording.amount(totals[k], beside=totals.values())} from {WORDS[k]}" for k in kinds]
+        [
+            f"{wording.amount(totals[k], beside=list(totals.values()))} from {WORDS[k]}"
+            for k in kinds
+        ]
     )
     about = f"Flow of money from sources through instruments to partners, in {unit}: {said}."
     return Figure(
@@ -113,7 +118,7 @@ def _years(paying: pd.DataFrame, unit: str) -> Figure:
             series.append((f"k-{kind}", words, found))
     spent = {t: sum(amounts.get(t, 0.0) for _, _, amounts in series) for t in span}
     said = ", ".join(
-        f"{wording.amount(x, beside=spent.values())} in {year}" for year, x in spent.items()
+        f"{wording.amount(x, beside=list(spent.values()))} in {year}" for year, x in spent.items()
     )
     about = f"Money by year and source, in {unit}: {said}."
     return Figure(

@@ -28,7 +28,7 @@ def section(run: Run, tables: Tables) -> Section | None:
     )
     title = wording.count(len(rows), "offer")
     grids = (Grid(title, headings, rows), *_hubs(run, tables))
-    return Section("What is offered", figures=(_calendar(run, tables),), grids=grids)
+    return Section("What is offered", figures=(_calendar(run, tables),), grids=grids, drawn=True)
 
 
 def _calendar(run: Run, tables: Tables) -> Figure:

@@ -37,7 +37,7 @@ def section(run: Run, tables: Tables) -> Section | None:
             "Worth is what the best offer of each package would add together if no budget and no "
             "rule stood in the way, in the unit of the objective and without spillovers; it is a "
             "ceiling and no forecast. Which rule keeps a country out, and what would bring it in, "
-            "takes a run per country: the study `explain`."
+            "takes a run per country."
         )
     if len(out):
         grids.append(_reasons(run, out))
@@ -106,7 +106,8 @@ def _picture(rows: list[dict[str, Any]]) -> tuple[Figure, ...]:
         for row in drawn
     ]
     about = f"Largest worth outside the plan: {lines[0].label} with {lines[0].says}."
-    title = f"Worth of the best offers of the {wording.count(len(lines), 'country', 'countries')} nearest, unit of the objective"
+    which = f"the {len(lines)} nearest countries" if len(lines) > 1 else "the nearest country"
+    title = f"Worth of the best offers of {which}, unit of the objective"
     return (Figure(title, about, bars(lines)),)
 
 

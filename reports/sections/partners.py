@@ -1,4 +1,4 @@
-"""What is to be said of each partner: form of the partnership, cost, who else pays, returns, why."""
+"""What is to be said of each partner: its form, cost, who else pays, returns, why."""
 
 from __future__ import annotations
 
@@ -92,9 +92,10 @@ class _Story:
         countries = sums.known(tables, "countries")
         self.facts = {} if countries.empty else countries.set_index("country").to_dict("index")
         standing = sums.known(tables, "standing")
-        found = standing.sort_values(["worth", "country"], ascending=[False, True])["country"] if len(standing) else pd.Series(dtype=object)
-        self.rank = {country: n for n, country in enumerate(found, 1)}
-        self.field = int((standing["offers"] > 0).sum()) if len(standing) else 0
+        if len(standing):
+            standing = standing[standing["offers"] > 0]
+            standing = standing.sort_values(["worth", "country"], ascending=[False, True])
+        self.rank = {country: n for n, country in enumerate(standing.get("country", ()), 1)}
 
     def card(self, row: dict[str, Any]) -> Card:
         """What is to be said of one partner."""
@@ -107,7 +108,9 @@ class _Story:
             facts=self._numbers(row),
             figures=self._who_pays(row),
             items=self._offers(country),
-            lines=tuple(self._why(row)),
+            lines=tuple(
+                " ".join(said) for said in (self._why(row), self._through(country)) if said
+            ),
         )
 
     def _under(self, country: str) -> str:
@@ -118,12 +121,16 @@ class _Story:
         return " · ".join(parts)
 
     def _numbers(self, row: dict[str, Any]) -> tuple[Fact, ...]:
-        facts = [Fact("cost", wording.amount(row["cost_musd"], self.unit))] if self.cost else []
+        facts = []
+        if self.cost:
+            share = wording.percent(_round(_share(row["cost_musd"], self.cost)))
+            amount = wording.amount(row["cost_musd"])
+            facts.append(Fact("cost", amount, self.unit, f"{share} of the plan"))
         for line in sums.criteria(self.tables)[:4]:
             j = line["criterion"]
-            share = wording.percent(_share(row[j], line["value"]))
-            amount = wording.amount(row[j], line["unit"] or "")
-            facts.append(Fact(wording.plain(j), amount, f"{share} of the plan"))
+            share = wording.percent(_round(_share(row[j], line["value"])))
+            amount, unit = wording.amount(row[j]), line["unit"] or ""
+            facts.append(Fact(wording.plain(j), amount, unit, f"{share} of the plan"))
         return tuple(facts)
 
     def _who_pays(self, row: dict[str, Any]) -> tuple[Figure, ...]:
@@ -135,7 +142,7 @@ class _Story:
         if not amounts:
             return ()
         says = {
-            kind: f"{WHO[kind]} {wording.amount(x, beside=amounts.values())}"
+            kind: f"{WHO[kind]} {wording.amount(x, beside=list(amounts.values()))}"
             for kind, x in amounts.items()
         }
         about = f"Who pays, {self.unit}: {wording.series(list(says.values()))}."
@@ -157,22 +164,29 @@ class _Story:
         if share is not None and money is not None:
             word = "more" if share > money else "no more"
             said.append(
-                f"Brings {wording.percent(round(share, 3))} of the value of the plan for "
-                f"{wording.percent(round(money, 3))} of its cost: {word} than its share."
+                f"Brings {wording.percent(_round(share))} of the value of the plan for "
+                f"{wording.percent(_round(money))} of its cost: {word} than its share."
             )
-        if self.rank.get(country) and self.field:
+        if country in self.rank:
             said.append(
-                f"Number {self.rank[country]} of {self.field} countries by what its offers could "
-                "be worth alone."
+                f"Number {self.rank[country]} of {len(self.rank)} countries by what its offers "
+                "could be worth alone."
             )
         served = self.tables["service"]
         mine = served[served["hub"] == country]["country"]
         if len(mine):
             names = wording.series([wording.name(self.run, "countries", c) for c in mine])
             said.append(f"As a hub it serves {names}, whose gain is counted there.")
+        return said
+
+    def _through(self, country: str) -> list[str]:
+        """Who acts there, and what stands behind the private money."""
+        said = []
         channels = self.channels.get(country)
         if channels is not None:
-            names = wording.series([wording.name(self.run, "channels", k) for k in sorted(channels)])
+            names = wording.series(
+                [wording.name(self.run, "channels", k) for k in sorted(channels)]
+            )
             said.append(f"Through {names}.")
         cover = float(self.cover.get(country, 0.0))
         if cover:
@@ -197,6 +211,10 @@ def _offer(row: dict[Any, Any]) -> str:
 
 def _share(part: float, whole: float) -> float | None:
     return float(part) / float(whole) if whole and whole == whole and part == part else None
+
+
+def _round(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
 
 
 def _given(value: Any) -> bool:

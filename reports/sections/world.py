@@ -31,10 +31,8 @@ def section(run: Run, tables: Tables) -> Section | None:
     counts = {s: sum(row["status"] == s for row in found) for s in STATUS}
     said = wording.series([f"{n:,} {STATUS[s]}" for s, n in counts.items() if n])
     about = f"{wording.count(len(found), 'country', 'countries')}: {said}."
-    if len(at) >= SHOWN * len(found):
-        figure = _map(run, tables, found, at, about)
-    else:
-        figure = _tiles(found, about)
+    mapped = len(at) >= SHOWN * len(found)
+    figure = _map(run, tables, found, at, about) if mapped else _tiles(found, about)
     headings = tuple(Heading(word) for word in ("country", "region", "status", "why"))
     rows = tuple((row["name"], row["region"], row["words"], row["why"]) for row in found)
     grid = Grid("Every country and its status", headings, rows)
@@ -55,9 +53,6 @@ def _countries(run: Run, tables: Tables) -> list[dict[str, Any]]:
         fact = facts.get(country, {})
         status = _status(row, country in hubs, fact)
         why = _why(status, hubs.get(country, []), fact, int(offers.get(country, 0)))
-        words = STATUS[status]
-        if status in ("hub", "partner") and country in hubs:
-            words += ", served by a hub"
         region = fact.get("region")
         number = fact.get("iso_numeric")
         found.append(
@@ -67,7 +62,7 @@ def _countries(run: Run, tables: Tables) -> list[dict[str, Any]]:
                 "name": wording.name(run, "countries", country),
                 "region": region if isinstance(region, str) else "",
                 "status": status,
-                "words": words,
+                "words": STATUS[status],
                 "why": why,
             }
         )
@@ -87,10 +82,12 @@ def _why(status: str, hubs: list[str], fact: dict[Any, Any], offers: int) -> str
     if status in ("hub", "partner"):
         said.append(wording.count(offers, "offer"))
     if hubs:
-        said.append(f"served from {wording.series(hubs)}")
+        said.append(f"{'' if status == 'served' else 'served '}from {wording.series(hubs)}")
     reason = fact.get("reason")
     if not fact.get("eligible", True):
-        said.append(reason if isinstance(reason, str) and reason else "not eligible, no reason given")
+        said.append(
+            reason if isinstance(reason, str) and reason else "not eligible, no reason given"
+        )
     return "; ".join(said)
 
 
@@ -126,9 +123,7 @@ def _map(
     notes = ["Outlines: Natural Earth, public domain; its borders imply no judgement."]
     if missing:
         notes.append(f"Not on the map: {wording.series(missing)}.")
-    drawn = world(
-        ({str(k): v for k, v in shape.items()} for shape in shapes), places, links, about
-    )
+    drawn = world(({str(k): v for k, v in shape.items()} for shape in shapes), places, links, about)
     used = [s for s in STATUS if any(row["status"] == s for row in found)]
     legend = [Key(f"m-{s}", STATUS[s]) for s in used]
     if links:

@@ -118,10 +118,13 @@
   );
   all("main > section").forEach((section) => watch.observe(section));
 
-  // On paper nothing stays folded that is short enough to print.
+  // On paper the short tables are unfolded; the long ones are files beside the page.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("details:not([open])").filter((part) => all("tr", part).length < 200);
+    closed = all("details:not([open], .more)").filter((part) => {
+      const rows = all("tr", part).length;
+      return rows > 0 && rows <= 45;
+    });
     closed.forEach((part) => (part.open = true));
   });
   addEventListener("afterprint", () => closed.forEach((part) => (part.open = false)));

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reports.section import Run, Section, Tables
-from reports.studies import compare, sweep, what_if
+from reports.studies import compare, frontier, sweep, what_if
 
-SAID = {"what-if": what_if, "compare": compare, "sweep": sweep}
+SAID = {"what-if": what_if, "compare": compare, "sweep": sweep, "frontier": frontier}
 """Studies by verb."""
 
 

@@ -31,7 +31,11 @@ def sections(study: Run, tables: Tables) -> list[Section]:
 
 
 def _cell(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float) and value == value else wording.text(str(value))
+    return (
+        f"{value:g}"
+        if isinstance(value, int | float) and value == value
+        else wording.text(str(value))
+    )
 
 
 def _reach(runs: pd.DataFrame, targets: list[str]) -> str:
@@ -39,8 +43,14 @@ def _reach(runs: pd.DataFrame, targets: list[str]) -> str:
     points = wording.count(len(runs), "point")
     if planned.empty:
         return f"None of {points} has a plan."
-    best, worst = planned.loc[planned["objective"].idxmax()], planned.loc[planned["objective"].idxmin()]
-    low, high = wording.significant(worst["objective"], 5), wording.significant(best["objective"], 5)
+    best, worst = (
+        planned.loc[planned["objective"].idxmax()],
+        planned.loc[planned["objective"].idxmin()],
+    )
+    low, high = (
+        wording.significant(worst["objective"], 5),
+        wording.significant(best["objective"], 5),
+    )
     at = [", ".join(f"{t} = {_cell(row[t])}" for t in targets) for row in (worst, best)]
     if low == high:
         return f"{points}: value is {low} at every point that has a plan."

@@ -12,7 +12,9 @@ def sections(study: Run, tables: Tables) -> list[Section]:
     """Three sentences a what-if, and one row each."""
     title = study.get("legend", {}).get("title") or str(study.get("case", ""))
     rows = tables["values"].to_dict("records")
-    prose = tuple(sentence for row in rows for sentence in _said(study, tables, str(row["what_if"]), row))
+    prose = tuple(
+        sentence for row in rows for sentence in _said(study, tables, str(row["what_if"]), row)
+    )
     headings = (
         Heading("what-if"),
         Heading("status"),

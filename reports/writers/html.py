@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ FILTERED = 8
 LEAD = 28
 """Letters of a word in front of a sentence that are set bold."""
 
-LONG = 60
+LONG = 40
 """Rows from which a table starts folded on the page."""
 
 
@@ -56,13 +56,21 @@ def _proof(run: Run) -> dict[str, Any]:
     return {
         "status": str(run.get("status", "")),
         "words": proof.STATUS.get(str(run.get("status")), str(run.get("status", ""))),
-        "value": wording.significant(value),
-        "bound": wording.significant(bound),
-        "gap": wording.percent(run.get("gap_rel")),
-        "asked": wording.percent(run.get("gap_asked")),
+        "numbers": _numbers(run),
         "share": share,
         "meaning": proof.meaning(run),
     }
+
+
+def _numbers(run: Run) -> list[tuple[str, str]]:
+    """What is known of value, bound and gap; of a plan as given only its value."""
+    found: list[tuple[str, float | None, Callable[[float | None], str]]] = [
+        ("Value of the plan", run.get("objective"), wording.significant),
+        ("Bound on any plan", run.get("bound"), wording.significant),
+        ("Gap", run.get("gap_rel"), wording.percent),
+        ("Gap asked for", run.get("gap_asked"), wording.percent),
+    ]
+    return [(label, shown(number)) for label, number, shown in found if number is not None]
 
 
 @cache
@@ -97,7 +105,7 @@ def lead(sentence: str) -> tuple[str, str, str]:
     (('Money', ':', '80 million.'), ('', '', 'A whole long sentence: and more.'))
     """
     head, colon, rest = sentence.partition(": ")
-    if colon and len(head) <= LEAD and head.count(" ") <= 2 and "," not in head:
+    if colon and len(head) <= LEAD and head.count(" ") <= 1 and "," not in head:
         return head, ":", rest
     return "", "", sentence
 

@@ -317,7 +317,27 @@ def _allied(scene: Scene) -> Iterator[Row]:
     if allied is not None:
         given = scene.all_money(scene.of_kind("allied", "multilateral"))
         yield at_most("allied_role", "allies", (), times(allied, scene.all_money()), given)
+    stage = world.rule("allies", "min_role_share")
+    if stage is not None:
+        yield from _stages(scene, stage)
     if home is not None:
         for c in world.countries:
             own = scene.money(c, scene.of_kind("home"))
             yield at_most("allied_role", "home", (c,), times(home, scene.money(c)), own)
+
+
+def _stages(scene: Scene, share: float) -> Iterator[Row]:
+    """Allies bring at least a share of every resource other than financing."""
+    world, allied = scene.world, scene.of_kind("allied", "multilateral")
+    for resource in sorted({world.resource_of(f) for f in world.facilities} - {"financing"}):
+        whole = [
+            term for c in world.countries for term in scene.commit(c, scene.bringing(resource))
+        ]
+        given = [
+            term
+            for c in world.countries
+            for term in scene.commit(
+                c, lambda f, c, r=resource: world.resource_of(f) == r and allied(f, c)
+            )
+        ]
+        yield at_most("allied_role", "stages", (resource,), times(share, whole), given)

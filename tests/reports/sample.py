@@ -1,5 +1,6 @@
 """A small run as the model would hand it over, with numbers that can be added up by eye."""
 
+import copy
 from typing import Any
 
 import pandas as pd
@@ -90,3 +91,95 @@ def tables() -> dict[str, pd.DataFrame]:
         ),
         "metrics": table("metric value unit", ("reach_people", 3.25, "million people")),
     }
+
+
+def context() -> dict[str, pd.DataFrame]:
+    """What the run folder tells of the case, and a world of three squares."""
+    return {
+        "countries": table(
+            "country name region risk_class eligible reason iso_numeric",
+            ("GHA", "Ghana", "west", "4", True, None, "288"),
+            ("KEN", "Kenya", "east", "5", True, None, "404"),
+            ("NGA", "Nigeria", "west", "6", True, None, "566"),
+            ("SOM", "Somalia", "east", None, False, "too fragile", "706"),
+        ),
+        "standing": table(
+            "country offers packages worth cost_musd",
+            ("GHA", 4.0, 2.0, 3.5, 50.0),
+            ("KEN", 4.0, 2.0, 9.0, 120.0),
+            ("NGA", 4.0, 2.0, 6.0, 60.0),
+            ("SOM", 0.0, 0.0, 0.0, 0.0),
+        ),
+        "families": table(
+            "family what why data variables constraint binding assumes source",
+            ("pools", "No pool pays out more than it has.", "Why.", "D", "V", "C", "B", "A", "S"),
+        ),
+        "marks": table(
+            "place name kind mark source cells",
+            ("countries", "name", "column", "found", "UN", 4.0),
+            ("pools", "amount", "column", "assumption", None, 3.0),
+            ("readiness", "digital", "coefficient", "assumption", None, 1.0),
+        ),
+        "notes": table("note", ("3 blank cells were filled.",)),
+        "world": table(
+            "country iso_numeric name x y area path",
+            ("GHA", "288", "Ghana", 100, 900, 900, "M85 885l30 0 0 30-30 0z"),
+            ("KEN", "404", "Kenya", 500, 900, 900, "M485 885l30 0 0 30-30 0z"),
+            ("NGA", "566", "Nigeria", 300, 900, 90, "M285 885l30 0 0 30-30 0z"),
+            ("SOM", "706", "Somalia", 700, 900, 900, "M685 885l30 0 0 30-30 0z"),
+            ("FRA", "250", "France", 700, 300, 900, "M685 285l30 0 0 30-30 0z"),
+        ),
+    }
+
+
+def everything() -> dict[str, pd.DataFrame]:
+    """Result tables and context, with the country that is left out among the results."""
+    found = tables()
+    out = table(" ".join(found["partners"].columns), ("SOM", False, False, False, *[0.0] * 6))
+    found["partners"] = pd.concat([found["partners"], out], ignore_index=True)
+    found["additionality"] = table(
+        "country measure additional anyway total share unit",
+        ("KEN", "cost_musd", 60.0, 40.0, 100.0, 0.6, "million USD"),
+        ("KEN", "reach", 8.5, 1.5, 10.0, 0.85, "points"),
+    )
+    return {**found, **context()}
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</style><img src=x onerror=alert(1)>",
+    "\"quoted\" 'single' & <b>bold</b>",
+    "مصر العربية",
+    "\u202eright to left\u202c",
+    "n" * 200,
+    "👩\u200d👩\u200d👧 family 🇰🇪",
+    '=HYPERLINK("http://example.org")',
+    "@SUM(1+1)|pipe *star* _under_ `code` [link](http://example.org)",
+    "{{ 7 * 7 }} {% raw %}",
+)
+"""What someone may write into a name."""
+
+
+def hostile(name: str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """The sample with every text that a case can hold replaced by a name."""
+    run = copy.deepcopy(RUN)
+    legend = run["legend"]
+    legend["title"] = legend["money_unit"] = name
+    legend["countries"] = dict.fromkeys(legend["countries"], name)
+    legend["channels"] = dict.fromkeys(legend["channels"], name)
+    run |= {"case": name, "warnings": [name], "overrides": [name]}
+    found = everything()
+    found["countries"]["region"] = found["countries"]["reason"] = name
+    for key, columns in (
+        ("selection", ("package", "tier", "stack")),
+        ("funding", ("instrument", "unit")),
+        ("pools", ("pool", "unit")),
+        ("criteria", ("unit",)),
+        ("metrics", ("unit",)),
+        ("limits", ("unit",)),
+        ("marks", ("source",)),
+        ("notes", ("note",)),
+    ):
+        for column in columns:
+            found[key][column] = name
+    return run, found

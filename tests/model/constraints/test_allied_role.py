@@ -1,11 +1,29 @@
 from model.constraints import allied_role
 from model.plan import Plan
 from tests.agreement import agree
-from tests.cases import ALL, ally, facility, tiny
+from tests.cases import ALL, ally, facility, resource, tiny
 from tests.golden import golden, rows_of
 from tests.solving import broken, over, rule, value_of
 
+
+def shared_compute(ceiling):
+    """Compute from a home channel and, up to a ceiling, from an ally; a needs 4 of it, b needs 8."""
+    return (
+        resource("compute"),
+        facility("lent", ceiling, "ally", resource="compute", instrument="in_kind"),
+        {
+            "channels": [{"channel": "ally", "kind": "allied"}],
+            "needs": [
+                {"offer": o, "resource": "compute", "year_offset": 0, "amount": amount}
+                for o, amount in (("a", 4), ("b", 8))
+            ],
+        },
+    )
+
+
 RULES = [
+    # Half of the compute is allied, of which there are 4: 8 in all, so b (worth 8) and not a too.
+    rule("allied part of a stage", 8, 13, *shared_compute(4), only="AB", allies={"min_role_share": 0.5}),
     # Half is allied, of which there are 15: 30 in all, for a and b.
     rule("allied share", 13, ALL, ally(15), allies={"min_share": 0.5}),
     rule("all of it", 13, ALL, ally(30), allies={"min_share": 1}),
@@ -21,6 +39,7 @@ RULES = [
 NEUTRAL = [
     rule("no share", ALL, None, allies={"min_share": 0}, home={"min_share": 0}),
     rule("all ours", ALL, None, home={"min_share": 1}),
+    rule("no part", 13, None, *shared_compute(4), only="AB", allies={"min_role_share": 0}),
     rule("just enough", ALL, None, ally(30), allies={"min_share": 0.5}),
 ]
 
@@ -61,6 +80,27 @@ def test_golden_rows():
         allied_role_home[A]: channel_money[home,A] >= 0.25 money[A]
         allied_role_home[B]: channel_money[home,B] >= 0.25 money[B]
     """)
+
+
+def test_golden_row_of_a_stage():
+    case = tiny(*shared_compute(20), only="AB", allies={"min_role_share": 0.25})
+    assert rows_of(allied_role, case) == golden("""
+        allied_role_stage[compute]:
+            0.75 commit[lent,A,2027] + 0.75 commit[lent,B,2027]
+            >= 0.25 commit[compute_supply,A,2027] + 0.25 commit[compute_supply,B,2027]
+    """)
+
+
+def test_check_of_a_stage():
+    case = tiny(*shared_compute(20), only="AB", allies={"min_role_share": 0.25})
+
+    def found(ours, theirs):
+        commit = {("compute_supply", "A", 2027): ours, ("lent", "B", 2027): theirs}
+        return broken(allied_role, case, Plan(commit=commit))
+
+    assert found(3, 1) == {}
+    # A quarter of 8 is 2.
+    assert found(7, 1) == {"stage": 1}
 
 
 def test_check():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports import proof
 from reports.sections import answer
 from tests.reports.sample import RUN, table, tables
 
@@ -25,7 +26,7 @@ def test_answer_without_a_plan_says_why(status):
 
 
 def test_optimal_is_never_said_without_its_gap():
-    said = answer.proof(RUN)
+    said = proof.sentence(RUN)
     assert "optimal" in said
     assert "gap 0.05 %" in said
 
@@ -40,6 +41,6 @@ def test_a_case_without_money_has_no_word_on_it():
 
 def test_an_evaluated_plan_claims_no_proof():
     run = {**RUN, "status": "evaluated", "broken": 1}
-    assert answer.proof(run) == (
+    assert proof.sentence(run) == (
         "Value 12.5; 1 rule broken. A plan as given: nothing was optimised."
     )

@@ -1,0 +1,150 @@
+"""A first plan by relax-and-fix: countries are made whole one after the other, the rest relaxed.
+
+The relaxation says which countries are promising and which of their offers come near to being
+taken. The country that adds most is settled first: a small program in which only its choices must
+be whole. What is settled stays, and the next one follows. Then each partner is opened once more
+alone, with all of its offers, now that the others are known. Nothing is left to chance and effort
+is counted in nodes, so the same program gives the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from model.engines import direct, interrupt
+from model.engines.relaxation import Relaxation
+from model.program import LINKING, Program
+from model.reduce import Reduced, reduce
+from model.solution import SolverOptions
+
+Seen = Callable[[float], None]
+
+COUNTRIES = 12
+"""Countries among which the first plan chooses; more where the relaxation uses more."""
+
+OFFERS = 24
+"""Choices of offer and start kept in each of them, by reduced cost."""
+
+EFFORT = direct.Effort(nodes=100, lean=True)
+GAP = 3e-3
+"""Effort and gap of each small program."""
+
+PART = 1e-6
+"""A choice above this is taken in part."""
+
+PASSES = 2
+"""Times that every partner is opened again, as long as something gets better."""
+
+
+def first_plan(
+    program: Program, relaxation: Relaxation, options: SolverOptions, seen: Seen | None = None
+) -> np.ndarray | None:
+    """A feasible point; None when a country can neither be settled nor left out.
+
+    Args:
+        program: the program.
+        relaxation: its relaxation by countries.
+        options: seed and time limit.
+        seen: told the value of every plan that is better than the one before.
+    """
+    clock = direct.Clock(options)
+    part = _promising(program, relaxation)
+    if part is None:
+        return None
+    x = _settle_all(part.program, part.part(relaxation.x), clock)
+    return None if x is None else improved(program, part.full(x), clock, seen)
+
+
+def improved(
+    program: Program, x: np.ndarray, clock: direct.Clock, seen: Seen | None = None
+) -> np.ndarray:
+    """A point at least as good: each partner in turn is opened alone and solved again."""
+    for _ in range(PASSES):
+        before = program.objective(x)
+        for block in _by_value(program, x, partners(program, x)):
+            if seen:
+                seen(program.objective(x))
+            if clock.over or interrupt.asked():
+                return x
+            x = _again(program, x, block, clock)
+        if program.objective(x) <= before * (1 + GAP):
+            break
+    return x
+
+
+def _again(program: Program, x: np.ndarray, block: int, clock: direct.Clock) -> np.ndarray:
+    """The best point with the choices of all other countries as they are."""
+    held = program.integer & (program.col_block != block)
+    lower = np.where(held, np.round(x), program.col_lower)
+    part = reduce(program, lower, np.where(held, np.round(x), program.col_upper))
+    if part is None:
+        return x
+    options = replace(clock.left(), gap=GAP)
+    found = direct.solve(part.program, options, part.part(x), effort=EFFORT)
+    if found.x is None or found.objective is None or found.objective <= program.objective(x):
+        return x
+    return part.full(found.x)
+
+
+def _promising(program: Program, relaxation: Relaxation) -> Reduced | None:
+    """The program with the best countries and their best offers only."""
+    used = partners(program, relaxation.x)
+    others = [b for b in relaxation.rank if b not in used]
+    chosen = used + others[: max(0, COUNTRIES - len(used))]
+    upper = program.col_upper.copy()
+    select = program.of_component.get("select", np.zeros(0, dtype=int))
+    for block in chosen:
+        own = select[program.col_block[select] == block]
+        best = own[np.argsort(-relaxation.reduced[own], kind="stable")]
+        upper[best[OFFERS:]] = program.col_lower[best[OFFERS:]]
+    out = (program.col_block != LINKING) & ~np.isin(program.col_block, chosen)
+    rest = np.clip(0.0, program.col_lower, program.col_upper)
+    return reduce(program, np.where(out, rest, program.col_lower), np.where(out, rest, upper))
+
+
+def _settle_all(program: Program, x: np.ndarray, clock: direct.Clock) -> np.ndarray | None:
+    """Make every country whole, the one that adds most first."""
+    lower, upper = program.col_lower.copy(), program.col_upper.copy()
+    left = set(np.unique(program.col_block[program.integer]).tolist())
+    while left:
+        if clock.over or interrupt.asked():
+            return None
+        block = _by_value(program, x, left)[0]
+        left.remove(block)
+        own = program.integer & (program.col_block == block)
+        found = _settled(replace(program, integer=own), lower, upper, x, clock)
+        if found is None:
+            # The country cannot be made whole as things stand: leave it out.
+            upper[own] = lower[own]
+            found = _settled(replace(program, integer=own & False), lower, upper, x, clock)
+            if found is None:
+                return None
+        x = found
+        lower[own] = upper[own] = np.round(x[own])
+    return x
+
+
+def _settled(
+    program: Program, lower: np.ndarray, upper: np.ndarray, x: np.ndarray, clock: direct.Clock
+) -> np.ndarray | None:
+    """The best point within bounds, or None."""
+    part = reduce(program, lower, upper)
+    if part is None:
+        return None
+    found = direct.solve(part.program, replace(clock.left(), gap=GAP), effort=EFFORT)
+    return None if found.x is None else part.full(found.x)
+
+
+def _by_value(program: Program, x: np.ndarray, blocks: Iterable[int]) -> list[int]:
+    """Blocks by what they add to the objective, most first."""
+    worth = {b: float((program.c * x)[program.col_block == b].sum()) for b in blocks}
+    return sorted(worth, key=lambda b: (-worth[b], b))
+
+
+def partners(program: Program, x: np.ndarray) -> list[int]:
+    """Countries in which something is chosen, at least in part."""
+    chosen = program.integer & (x > PART) & (program.col_block != LINKING)
+    return [int(b) for b in np.unique(program.col_block[chosen])]

@@ -1,0 +1,126 @@
+"""Relaxation and local search by countries, against exact answers from another route."""
+
+import random
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from model import start_plan
+from model.engines import interrupt
+from model.engines.neighbourhoods import Search
+from model.engines.relaxation import relax
+from model.loading import load_case
+from model.pipeline import run
+from model.solution import Progress, SolverOptions
+from tests.instances import knapsack, multiple_choice
+from tests.solving import program_of, solve_program
+
+EXACT = SolverOptions(gap=0, time_limit=60)
+
+
+def packing(folder, seed, items=40, resources=3):
+    """A multidimensional knapsack whose items are countries: most stay out."""
+    rng = random.Random(seed)
+    weights = [[rng.randint(5, 60) for _ in range(items)] for _ in range(resources)]
+    profits = [sum(row[i] for row in weights) / resources + rng.randint(0, 20) for i in range(items)]
+    return knapsack(folder, profits, weights, [sum(row) / 5 for row in weights])
+
+
+def choosing(folder, seed, classes=16, items=5):
+    """A multiple-choice knapsack in which every country is locked in."""
+    rng = random.Random(seed)
+    offers = [
+        [(rng.randint(10, 90), [rng.randint(1, 9), rng.randint(1, 9)]) for _ in range(items)]
+        for _ in range(classes)
+    ]
+    return multiple_choice(folder, offers, [classes * 5, classes * 5])
+
+
+def relaxed_value(program):
+    """The linear relaxation of the whole program, by another route."""
+    A = program.A.toarray()
+    up, low = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
+    found = linprog(
+        -program.c,
+        A_ub=np.vstack([A[up], -A[low]]),
+        b_ub=np.concatenate([program.row_upper[up], -program.row_lower[low]]),
+        bounds=list(zip(program.col_lower, program.col_upper, strict=True)),
+        method="highs-ipm",
+    )
+    return -found.fun + program.c0
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("make", [packing, choosing])
+def test_bound_is_the_relaxation_and_covers_every_plan(tmp_path, make, seed):
+    program = program_of(load_case(make(tmp_path / "case", seed)))
+    found = relax(program, EXACT)
+    assert found is not None
+    assert found.bound == pytest.approx(relaxed_value(program), rel=1e-4)
+    assert found.bound >= program.objective(solve_program(program))
+
+
+def test_countries_left_out_are_priced(tmp_path):
+    # Forty countries, twelve in the first round: the bound of the first round alone is too low.
+    program = program_of(load_case(packing(tmp_path / "case", 0)))
+    found = relax(program, EXACT)
+    engaged = {program.col_block[j] for j in np.flatnonzero(found.x > 0.5)}
+    first = set(np.argsort(-np.array([program.c[program.col_block == b].sum() for b in range(40)]))[:12])
+    assert engaged - first
+    # What a country in the plan can add at the prices is never worse than what one outside can.
+    inside = [found.worth[b] for b in engaged if b >= 0]
+    assert min(inside) >= -1e-6
+
+
+@pytest.mark.parametrize("make", [packing, choosing])
+def test_search_finds_plans_below_the_optimum_and_above_its_start(tmp_path, make):
+    program = program_of(load_case(make(tmp_path / "case", 1)))
+    relaxation = relax(program, EXACT)
+    told: list[Progress] = []
+    found = Search(program, relaxation, EXACT, told.append).go()
+    best = program.objective(solve_program(program))
+    if found is None:  # the first countries alone can be infeasible where all are locked in
+        assert make is choosing
+        return
+    assert program.excess(found.x) <= 1e-9
+    assert found.objective <= best + 1e-9
+    assert found.bound >= best
+    assert [p.incumbent for p in told] == sorted(p.incumbent for p in told)
+    again = Search(program, relaxation, EXACT).go(found.x)
+    assert again.objective >= found.objective
+
+
+def test_same_seed_same_plan(tmp_path):
+    program = program_of(load_case(packing(tmp_path / "case", 2)))
+    relaxation = relax(program, EXACT)
+    one, two = (Search(program, relaxation, EXACT).go() for _ in range(2))
+    assert np.array_equal(one.x, two.x)
+
+
+def test_search_stops_when_asked(tmp_path):
+    program = program_of(load_case(packing(tmp_path / "case", 2)))
+    relaxation = relax(program, EXACT)
+    start = np.zeros(len(program.c))
+    try:
+        interrupt.ask()
+        found = Search(program, relaxation, EXACT).go(start)
+    finally:
+        interrupt._asked.clear()
+    assert found.status == "interrupted"
+    assert np.array_equal(found.x, start)
+
+
+@pytest.mark.parametrize("make", [packing, choosing])
+def test_taken_apart_or_whole_the_optimum_is_the_same(tmp_path, monkeypatch, make):
+    case = load_case(make(tmp_path / "case", 3))
+    whole = run(case, EXACT)
+    monkeypatch.setattr(start_plan, "worthwhile", lambda program: True)
+    apart = run(case, EXACT)
+    assert whole.status == apart.status == "optimal"
+    assert apart.objective == pytest.approx(whole.objective, rel=1e-9)
+
+
+def test_small_programs_are_solved_whole(tmp_path):
+    program = program_of(load_case(packing(tmp_path / "case", 0)))
+    assert start_plan.find(program, EXACT) is None

@@ -1,0 +1,126 @@
+"""The front against an independent dynamic program, and what it says when it cannot close."""
+
+import random
+
+import numpy as np
+import pytest
+
+import tests.model.studies.knapsacks as knapsacks
+from model import engines, pipeline
+from model.efficient import Stop, front, step_of
+from model.errors import UsageError
+from model.loading import load_case
+from model.solution import SolverOptions
+from model.studies import frontier
+from tests.cases import offer, tiny
+from tests.model.studies.benches import bench_on
+
+
+def found(folder, stop=None, **data):
+    program = pipeline.build(load_case(knapsacks.write(folder, **data)))
+    names = [f"f{n}" for n in range(len(data["values"]))]
+    options = SolverOptions(gap=0.0)
+    return front(program, names, lambda p, x: engines.solve(p, options, x, lean=True), stop)
+
+
+def points(result):
+    return {tuple(int(v) for v in p.values) for p in result.points}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "items", "budgets", "seed"),
+    [(2, 12, 1, 1), (2, 14, 2, 2), (2, 10, 3, 3), (3, 9, 1, 4), (3, 8, 2, 5), (3, 10, 1, 6)],
+)
+def test_the_front_of_a_knapsack_is_found_whole(tmp_path, criteria, items, budgets, seed):
+    data = knapsacks.make(random.Random(seed), criteria, items, budgets)
+    result = found(tmp_path, **data)
+    assert result.complete
+    assert points(result) == knapsacks.front(**data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("criteria", "items", "seed"), [(2, 20, 7), (3, 11, 8), (4, 7, 9)])
+def test_larger_fronts_are_found_whole(tmp_path, criteria, items, seed):
+    data = knapsacks.make(random.Random(seed), criteria, items, 1)
+    result = found(tmp_path, **data)
+    assert result.complete
+    assert points(result) == knapsacks.front(**data)
+
+
+def test_a_front_that_is_stopped_early_says_so(tmp_path):
+    data = knapsacks.make(random.Random(2), 2, 14, 2)
+    result = found(tmp_path, Stop(count=4), **data)
+    assert not result.complete
+    assert result.open > 0
+    assert points(result) <= knapsacks.front(**data)
+
+
+def test_the_ends_of_the_front_are_there_when_it_is_stopped_early(tmp_path):
+    data = knapsacks.make(random.Random(2), 2, 14, 2)
+    whole, part = knapsacks.front(**data), points(found(tmp_path, Stop(count=2), **data))
+    assert max(whole) in part
+    assert max(whole, key=lambda v: v[::-1]) in part
+
+
+def test_steps_are_the_common_measure_of_all_returns():
+    values = {"a": 1.5, "b": 2.25, "c": 3.0}
+    case = tiny(returns=[{"offer": o, "criterion": "value", "amount": v} for o, v in values.items()])
+    assert step_of(pipeline.build(case), "value") == 0.75
+
+
+def test_returns_without_a_common_measure_have_no_step():
+    values = {"a": 1 / 3, "b": 2**0.5, "c": 3.0}
+    case = tiny(returns=[{"offer": o, "criterion": "value", "amount": v} for o, v in values.items()])
+    assert step_of(pipeline.build(case), "value") is None
+
+
+# Two criteria on a budget of 30: a (10), b (20), c (30) with (5, 1), (8, 0), (9, 9) points.
+# What can be taken: a and b = (13, 1), c = (9, 9), and parts of these; so two points are left.
+def two_criteria():
+    return tiny(
+        {"criteria": [{"criterion": "other", "unit": "points"}]},
+        offer("a", "A", values={"other": 1}),
+        offer("c", "C", values={"other": 9}),
+        budget=30,
+    )
+
+
+def test_the_study_writes_a_plan_for_every_point(tmp_path):
+    bench = bench_on(two_criteria(), tmp_path)
+    result = frontier.study(bench, frontier.Asked(("value", "other")))
+    table = result.tables["frontier"]
+    assert table[["value", "other"]].to_numpy().tolist() == [[13.0, 1.0], [9.0, 9.0]]
+    assert table["proven"].all()
+    assert result.facts["closed"]
+    selected = [set(bench.tables(row, "selection")["selection"]["offer"]) for row in result.rows]
+    assert selected == [{"a", "b"}, {"c"}]
+
+
+def test_the_study_states_payoffs_ranges_and_rates(tmp_path):
+    tables = frontier.study(bench_on(two_criteria(), tmp_path), frontier.Asked()).tables
+    ranges = tables["ranges"].set_index("criterion")
+    assert ranges.loc["value", ["ideal", "nadir"]].tolist() == [13.0, 9.0]
+    assert ranges.loc["other", ["ideal", "nadir"]].tolist() == [9.0, 1.0]
+    rates = tables["tradeoffs"].set_index(["gain", "loss"])["ratio"]
+    assert rates["value", "other"] == 2.0
+    assert rates["other", "value"] == 0.5
+
+
+def test_a_search_taken_up_again_solves_nothing_twice(tmp_path, monkeypatch):
+    asked = frontier.Asked(("value", "other"))
+    first = frontier.study(bench_on(two_criteria(), tmp_path), asked)
+    monkeypatch.setattr(engines, "solve", None)
+    monkeypatch.setattr(pipeline, "placed", None)
+    again = frontier.study(bench_on(two_criteria(), tmp_path), asked)
+    assert np.array_equal(
+        again.tables["frontier"].to_numpy(), first.tables["frontier"].to_numpy()
+    )
+
+
+@pytest.mark.parametrize(
+    ("criteria", "said"),
+    [(("value",), "two or more"), (("value", "valu"), "no criterion valu"), (("value",) * 2, "twice")],
+)
+def test_criteria_that_make_no_sense(tmp_path, criteria, said):
+    with pytest.raises(UsageError, match=said):
+        frontier.study(bench_on(two_criteria(), tmp_path), frontier.Asked(criteria))
