@@ -1,12 +1,13 @@
 """The bench: where a study has its runs done, kept, and their plans offered to each other.
 
-A study names points; the bench solves each once, ever, in parallel, and gives back one row per point in the order
-asked. What a row says depends on the points alone: never on the order in which workers finish, on how many there are,
-or on a study having been stopped and taken up again.
+A study names points; the bench solves each once, ever, in parallel, and gives back one row per
+point in the order asked. What a row says depends on the points alone: never on the order in which
+workers finish, on how many there are, or on a study having been stopped and taken up again.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -159,9 +160,9 @@ class Bench:
         return [self.row(key, point) for key, point in zip(keys, points, strict=True)]
 
     def share(self, rows: Sequence[Row], more: Sequence[Row] = ()) -> list[Row]:
-        """Offer every plan, and those of more rows, to every point: the best it may use becomes its own."""
+        """Offer every plan, and those of more rows, to every point: it takes the best it may use."""
         donors = [*rows, *more]
-        offers = {i: task for i, row in enumerate(rows) if (task := self._offer(donors, row))}
+        offers = {i: plans for i, row in enumerate(rows) if (plans := _donors(donors, row))}
         found = list(rows)
         if not offers:
             return found
@@ -170,7 +171,7 @@ class Bench:
             left = iter(sorted(offers))
             while True:
                 for i in _some(left, hands.width - len(flying)):
-                    flying[hands.submit(labour.offer, offers[i])] = i
+                    flying[hands.submit(labour.offer, self._offer(rows[i], offers[i]))] = i
                 if not flying:
                     return found
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
@@ -226,7 +227,7 @@ class Bench:
         return Task(point.overrides, self.plan(begin) if usable else None)
 
     def _keep(self, key: str, future: Future) -> float | None:
-        """Store what a worker gives back; a failure is kept in mind, so that it is tried again another day."""
+        """Store what a worker gives back; a failure is not stored: it is tried again another day."""
         error = future.exception()
         if error is not None:
             self._failed[key] = f"The worker was lost: {type(error).__name__} {error}".rstrip()
@@ -262,26 +263,11 @@ class Bench:
             float(run["seconds"]["total"]),
         )
 
-    def _offer(self, rows: Sequence[Row], row: Row) -> Offer | None:
-        """What may be worth more at a point than its own plan; each plan once, best first."""
-        if row.status == Status.INFEASIBLE:
-            return None
-        least = -float("inf") if row.objective is None else row.objective
-        room = BETTER * abs(least) if row.objective is not None else 0.0
-        if row.bound is not None and row.bound <= least + room:
-            return None
-        others = [r for r in rows if r.objective is not None and r.run != row.run]
-        if all(labour.keeps_values(r.point.overrides) for r in (*others, row)):
-            others = [r for r in others if r.objective is not None and r.objective > least + room]
-        others.sort(key=lambda r: (-(r.objective or 0.0), r.run))
-        plans: dict[str, str] = {}
-        for other in others:
-            plans.setdefault(other.plan_from or other.run, other.run)
-        if not plans:
-            return None
+    def _offer(self, row: Row, donors: Mapping[str, str]) -> Offer:
+        """The plans of other runs, read only now: a study must not hold them all."""
         own = {} if row.run in self._failed else self.store.run(row.run)
-        donors = tuple((donor, plan) for donor, key in plans.items() if (plan := self.plan(key)))
-        return Offer(row.point.overrides, own, least + room, donors)
+        plans = tuple((donor, plan) for donor, key in donors.items() if (plan := self.plan(key)))
+        return Offer(row.point.overrides, own, _least(row), plans)
 
     def _taken(self, row: Row, future: Future) -> Row:
         """The row with the plan that it took over, if it did."""
@@ -300,6 +286,26 @@ class Bench:
         if self._told:
             spent = time.monotonic() - self._began
             self._told(replace(tally, failed=len(self._failed), seconds=spent))
+
+
+def _least(row: Row) -> float:
+    """What a plan must be worth more than to be better at a point."""
+    return -math.inf if row.objective is None else row.objective + BETTER * abs(row.objective)
+
+
+def _donors(rows: Sequence[Row], row: Row) -> dict[str, str]:
+    """Runs whose plan may be worth more at a point than its own, by who found it, best first."""
+    least = _least(row)
+    if row.status == Status.INFEASIBLE or (row.bound is not None and row.bound <= least):
+        return {}
+    others = [r for r in rows if r.objective is not None and r.run != row.run]
+    if all(labour.keeps_values(r.point.overrides) for r in (*others, row)):
+        others = [r for r in others if r.objective is not None and r.objective > least]
+    others.sort(key=lambda r: (-(r.objective or 0.0), r.run))
+    found: dict[str, str] = {}
+    for other in others:
+        found.setdefault(other.plan_from or other.run, other.run)
+    return found
 
 
 def _some(left: Iterator[int], count: int) -> Iterator[int]:

@@ -1,7 +1,7 @@
-"""What is different between two plans: who enters and leaves, what grows and shrinks, amounts that add up.
+"""What differs between two plans: who enters and leaves, what grows and shrinks, adding up.
 
-Values of two runs that are not proven optimal differ by their gaps too: the difference between what is best in the
-two cases lies between the plan of the one and the bound of the other.
+Values of two runs that are not proven optimal differ by their gaps too: the difference between
+what is best in the two cases lies between the plan of the one and the bound of the other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Ends = tuple[float | None, float | None]
 
 
 def bracket(base: Ends, other: Ends) -> Ends:
-    """Lowest and highest difference between the best plans of two cases, None where nothing is proven.
+    """Lowest and highest difference between the best plans of two cases, None if unknown.
 
     >>> bracket((10.0, 11.0), (12.0, 12.5))
     (1.0, 2.5)
@@ -180,7 +180,7 @@ def _members(
 
 
 def _offers(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
-    """Offers by country and package: another tier, stack or start of the same package is a change."""
+    """Offers by country and package: another tier, stack or start of one is a change."""
     old = {(r.country, r.package): (r.offer, r.start_year) for r in before.itertuples()}
     new = {(r.country, r.package): (r.offer, r.start_year) for r in after.itertuples()}
     rows = []

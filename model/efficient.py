@@ -1,9 +1,10 @@
-"""The non-dominated set of a program with several criteria, exact where criteria move in whole steps.
+"""The non-dominated set of a program, exact where its criteria move in whole steps.
 
-Search zones (Klamroth, Lacour and Vanderpooten 2015) with the ε-constraint method (as in AUGMECON-R): what is not yet
-explored is a list of corners; a zone holds the points above its corner in every criterion. One program per zone: the
-first criterion is maximised, the others must pass their corner, a small term makes the answer non-dominated. A new
-point splits all zones that it lies in. What one program proves closes every zone that it covers, unsolved.
+Search zones (Klamroth, Lacour and Vanderpooten 2015) with the ε-constraint method (as in
+AUGMECON-R): what is not yet explored is a list of corners; a zone holds the points above its corner
+in every criterion. One program per zone: the first criterion is maximised, the others must pass
+their corner, a small term makes the answer non-dominated. A new point splits all zones that it lies
+in. What one program proves closes every zone that it covers, unsolved.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ COARSEST = 10**6
 """Returns with more decimals than this stands for have no common step."""
 
 ENOUGH = 0.9
-"""Share of a step that a value must exceed a corner by: less than one, so that no tolerance cuts off a point."""
+"""Share of a step by which a value passes a corner: below one, so no tolerance cuts off a point."""
 
 SMALL = 0.5
 """Largest sum of the other criteria in the objective, in steps of the first one."""
@@ -43,7 +44,7 @@ class Point:
         values: one per criterion.
         x: a solution with these values.
         proven: whether nothing dominates it.
-        bound: what the first criterion cannot exceed where the others pass the corner of the zone that was searched.
+        bound: what the first criterion cannot exceed in the zone that was searched.
     """
 
     values: np.ndarray
@@ -113,7 +114,7 @@ def front(
 
 
 def step_of(program: Program, criterion: str) -> float | None:
-    """The largest step of which all values of a criterion are multiples; None if there is none to speak of."""
+    """The largest step of which all values of a criterion are multiples, if there is one."""
     vector, _ = program.criteria[criterion]
     used = vector != 0.0
     if not program.integer[used].all():
@@ -245,7 +246,7 @@ class _Search:
             self._give_up(corner)
 
     def _program(self, corner: np.ndarray) -> Program:
-        """Maximise the first criterion above a corner in the others, these counting for less than a step."""
+        """Maximise the first criterion above a corner; the others count for less than a step."""
         width = np.maximum(self.high - self.low, self.steps)[1:]
         weights = SMALL * self.steps[0] / ((self.count - 1) * width)
         base = self.constants[0] + weights @ (self.constants[1:] - self.low[1:])
@@ -279,7 +280,7 @@ class _Search:
         return float(np.floor(steps + 1e-6) * self.steps[0] + self.constants[0])
 
     def _close(self, corner: np.ndarray, most: float) -> None:
-        """Note that above a corner the first criterion has at most this value, and drop what that closes."""
+        """Note the most of the first criterion above a corner, and drop what that closes."""
         self.tried = np.vstack([self.tried, corner[1:]])
         self.most = np.append(self.most, most)
         inside = np.all(self.corners[:, 1:] >= corner[1:], axis=1)
@@ -296,7 +297,7 @@ class _Search:
         self.corners = self.corners[~same]
 
     def _split(self, values: np.ndarray) -> None:
-        """Replace each zone that holds a point by the parts of it that the point does not dominate."""
+        """Replace each zone that holds a point by its parts that the point does not dominate."""
         hit = np.all(self.corners < values - 0.5 * self.steps, axis=1)
         kept, split = self.corners[~hit], self.corners[hit]
         children = np.repeat(split, self.count, axis=0)
@@ -306,7 +307,7 @@ class _Search:
         self.corners = np.vstack([kept, children[_lowest(children, kept)]])
 
     def _worth(self, corners: np.ndarray) -> np.ndarray:
-        """Zones that can hold a point: below the reach of every criterion, and not closed by what is proven."""
+        """Zones that can hold a point: within reach, and not closed by what is proven."""
         room = np.all(corners + ENOUGH * self.steps <= self.high + 1e-6 * self.steps, axis=1)
         for i in np.flatnonzero(room):
             covers = np.all(self.tried <= corners[i, 1:], axis=1)

@@ -1,7 +1,8 @@
 """Where runs are done: in this process, in spawned processes of this machine, or on a Dask cluster.
 
-All three take the same two things: what every task shares, sent once, and tasks. A task is a function of a module
-with what is shared and its own argument; it gives back plain data. Nothing here knows what a run is.
+All three take the same two things: what every task shares, sent once, and tasks. A task is a
+function of a module with what is shared and its own argument; it gives back plain data. Nothing
+here knows what a run is.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class _Here:
 
 
 class _Processes:
-    """Spawned processes: each imports the program anew, so nothing of the parent's state matters."""
+    """Spawned processes: each imports the program anew, whatever the parent did before."""
 
     def __init__(self, shared: Any, width: int) -> None:
         self.width = width

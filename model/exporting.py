@@ -5,6 +5,9 @@ problem maximises: `OBJSENSE MAX` in MPS, `Maximize` in LP. A constant in the ob
 column `x_constant`, fixed at 1, since readers disagree about its sign in MPS. Names keep component
 and index with every other character replaced by `_`, behind `x_` (columns) and `r_` (rows): a bare
 `engage` would read as a number in some LP readers.
+
+Of a lexicographic case the file holds the weighted sum, since a file has one objective. CBC before
+2.11 and GLPK do not know `OBJSENSE`: give them the LP file.
 """
 
 from __future__ import annotations

@@ -160,7 +160,8 @@ def grid(knobs: Sequence[Knob]) -> list[Setting]:
     for knob in knobs:
         if knob.sampled:
             raise UsageError(
-                f"{knob.target}: a range FROM:TO is to be sampled (--sample N); FROM:TO:POINTS is a grid"
+                f"{knob.target}: a range FROM:TO is to be sampled (--sample N);"
+                " FROM:TO:POINTS is a grid"
             )
     if np.prod([float(len(knob.values)) for knob in knobs]) > MOST:
         raise UsageError(f"this grid has more than {MOST:,} points")

@@ -1,4 +1,4 @@
-"""What workers of a study do: solve one point, or look whether a plan of another point is better there.
+"""What workers of a study do: solve a point, or see whether another plan is better there.
 
 Plain data in, plain data out, so that a worker may be this process, another one or another machine.
 """
@@ -115,7 +115,7 @@ def solve(job: Job, task: Task) -> Reply:
 
 
 def offer(job: Job, task: Offer) -> Reply:
-    """The best of the plans offered that keeps every rule of the point and is worth more; else nothing."""
+    """The best of the plans offered that keeps every rule and is worth more; else nothing."""
     try:
         case = case_of(job.raw, (*job.overrides, *task.overrides))
         score = OBJECTIVES[formulation.choose(case, job.without).objective].score

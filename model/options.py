@@ -1,4 +1,4 @@
-"""Options that several verbs share, as the command line reads them, and the case that they describe."""
+"""Options that several verbs share, as the command line reads them."""
 
 from __future__ import annotations
 

@@ -75,11 +75,11 @@ def contradictions(facts: Facts) -> Iterator[str]:
     case = facts.case
     out = [lock for lock in case.locks if lock.lock == "out"]
     for lock in (x for x in case.locks if x.lock == "in"):
-        country = _country(case, lock)
+        partner = _country(case, lock) if lock.kind != "channel" or "access" in facts.on else None
         for other in out:
             same = (other.kind, other.id) == (lock.kind, lock.id)
             hit = same and (lock.kind != "channel" or other.country in ("", lock.country))
-            if hit or (other.kind, other.id) == ("country", country):
+            if hit or (other.kind, other.id) == ("country", partner):
                 yield (
                     f"{_words(lock)} is locked in and {_words(other)} is locked out:"
                     " take one of the two locks away"

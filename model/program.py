@@ -147,10 +147,11 @@ def label(name: Name) -> str:
 
 def row_sizes(A: sparse.csr_matrix, size: np.ndarray) -> np.ndarray:
     """Largest term of each row where column j reaches size[j]; 1 for a row of zeros."""
-    if not A.nnz:
-        return np.ones(A.shape[0])
-    terms = sparse.csr_matrix((np.abs(A.data) * size[A.indices], A.indices, A.indptr), A.shape)
-    largest = terms.max(axis=1).toarray().ravel()
+    largest = np.zeros(A.shape[0])
+    filled = np.flatnonzero(np.diff(A.indptr))
+    if len(filled):
+        terms = np.abs(A.data) * size[A.indices]
+        largest[filled] = np.maximum.reduceat(terms, A.indptr[filled])
     return np.where(largest > 0.0, largest, 1.0)
 
 

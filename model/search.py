@@ -53,7 +53,7 @@ def _once(
 ) -> Outcome:
     """A start plan, then the engine, which may only improve on it."""
     found = start_plan.find(program, clock.left(), start, progress)
-    if found is not None and (found.status != "feasible" or clock.over):
+    if found is not None and (found.status in ("optimal", "interrupted") or clock.over):
         return found
     base = 0.0 if found is None else found.seconds
     point = None if found is None else found.x
@@ -66,12 +66,12 @@ def _once(
 
 def _joined(program: Program, outcome: Outcome, found: Outcome, gap: float) -> Outcome:
     """The better plan and the better bound of a start and the solve that followed."""
-    assert found.x is not None
-    assert found.objective is not None
-    better = outcome.objective is None or outcome.objective < found.objective
-    x = found.x if better or outcome.x is None else outcome.x
-    value = program.objective(x)
     bounds = [b for b in (outcome.bound, found.bound) if b is not None]
+    plans = [y for y in (outcome.x, found.x) if y is not None]
+    if not plans:
+        return replace(outcome, bound=min(bounds, default=None))
+    x = max(plans, key=program.objective)
+    value = program.objective(x)
     bound = max(min(bounds), value) if bounds else None
     status = "interrupted" if outcome.status == "interrupted" else "feasible"
     if within(value, bound, gap):

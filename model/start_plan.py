@@ -7,6 +7,7 @@ the limit on shares, so a plan needs several at once. Small programs need no hel
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -30,8 +31,11 @@ working country by country helps nobody."""
 FEW = 24
 """Countries in the relaxation up to which working on a few at a time gets anywhere."""
 
-SHARE = 0.75
-"""Part of the time limit that the start plan may take; the rest is for the engine and its proof."""
+FIRST_SHARE = 0.9
+"""Part of the time limit that the first plan may take; the rest is the engine's."""
+
+SHARE = 0.8
+"""Part of the time limit that the local search may take."""
 
 
 def find(
@@ -49,11 +53,10 @@ def find(
         progress: told when the plan gets better.
     """
     began = time.monotonic()
-    clock = Clock(replace(options, time_limit=SHARE * options.seconds))
     given = None if start is None else completed(program, start)
     found = None
     if options.start and options.solver == session.NAME and worthwhile(program):
-        found = _by_countries(program, clock, given, progress)
+        found = _by_countries(program, options, given, progress)
     if found is None and given is not None:
         found = Outcome("feasible", given, program.objective(given))
     return None if found is None else replace(found, seconds=time.monotonic() - began)
@@ -79,13 +82,15 @@ def completed(program: Program, start: np.ndarray) -> np.ndarray | None:
 
 
 def _by_countries(
-    program: Program, clock: Clock, given: np.ndarray | None, progress: Watch | None
+    program: Program, options: SolverOptions, given: np.ndarray | None, progress: Watch | None
 ) -> Outcome | None:
-    """Relaxation, first plan, local search."""
-    relaxation = relax(program, clock.left())
+    """Relaxation, first plan, local search; the bound is kept also where no plan is found."""
+    whole = Clock(replace(options, time_limit=FIRST_SHARE * options.seconds))
+    part = Clock(replace(options, time_limit=SHARE * options.seconds))
+    began = time.monotonic()
+    relaxation = relax(program, whole.left())
     if relaxation is None or len(relax_and_fix.partners(program, relaxation.x)) > FEW:
         return None
-    began = time.monotonic()
 
     def seen(value: float | None) -> None:
         if progress:
@@ -95,12 +100,17 @@ def _by_countries(
     seen(None)
     x = given
     if x is None:
-        x = relax_and_fix.first_plan(program, relaxation, clock.left(), seen)
-    if x is None or clock.over:
-        return None if x is None else _outcome(program, x, relaxation.bound)
-    return Search(program, relaxation, clock.left(), progress).go(x)
-
-
-def _outcome(program: Program, x: np.ndarray, bound: float) -> Outcome:
+        # Side by side: one is there within seconds, the other is better and may need too long.
+        with ThreadPoolExecutor(2) as pool:
+            quick = pool.submit(Search(program, relaxation, whole.left(), progress).quick)
+            slow = pool.submit(relax_and_fix.first_plan, program, relaxation, whole.left(), seen)
+            plans = [plan for plan in (slow.result(), quick.result()) if plan is not None]
+        x = max(plans, key=program.objective, default=None)
+    if x is None:
+        return Outcome("no_plan", bound=relaxation.bound)
+    if not part.over:
+        found = Search(program, relaxation, part.left(), progress).go(x)
+        if found is not None:
+            return found
     value = program.objective(x)
-    return Outcome("feasible", x, value, max(bound, value))
+    return Outcome("feasible", x, value, max(relaxation.bound, value))

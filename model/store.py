@@ -1,7 +1,8 @@
 """The store of a study: runs by the hash of what was asked, each whole, solved once.
 
-What is asked is all that a folder gives, the overrides in order, the families left out and the options of the search.
-The plan that a search began with is no part of it: it decides how fast a plan is found, not which are right.
+What is asked is all that a folder gives, the overrides in order, the families left out and the
+options of the search. The plan that a search began with is no part of it: it decides how fast a
+plan is found, not which are right.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class StudyFile(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    case: str | None = Field(default=None, description="a case folder or the name of a bundled case")
+    case: str | None = Field(default=None, description="a case folder or a bundled case")
     vary: list[str] = Field(default=[], description="a list of knobs as in --vary")
     nested: bool = Field(default=False, description="true for the nested path too")
     sample: int | None = Field(default=None, description="the number of points to sample", ge=1)

@@ -1,7 +1,7 @@
 """The study folder: `study.json`, `runs.csv`, the study's own tables and its runs.
 
-Tables are written when all runs are done or the study is stopped; the runs themselves as they end. A folder of an
-interrupted study is taken up where it was left, a complete one is only read.
+Tables are written when all runs are done or the study is stopped; the runs themselves as they end.
+A folder of an interrupted study is taken up where it was left, a complete one is only read.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ def worth(row: Mapping[Hashable, Any]) -> str:
             return f"{change}, proven to be {word}"
         if abs(high - low) <= 1e-9 * max(1.0, abs(high)):
             return change
-        return f"{change}; between the best plans of both, proven {word} of {signed(low)} to {signed(high)}"
+        span = f"{signed(low)} to {signed(high)}"
+        return f"{change}; between the best plans of both, proven {word} of {span}"
     if row["proven"] == "same":
         return f"{change}: proven to be the same"
     between = (

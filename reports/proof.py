@@ -7,7 +7,7 @@ from reports.section import Run
 
 STATUS = {
     "optimal": "best plan, proven",
-    "feasible": "good plan, not proven best",
+    "feasible": "a plan, not proven best",
     "infeasible": "no plan can keep all rules",
     "no_plan": "no plan found in time",
     "error": "the run failed",

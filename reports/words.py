@@ -11,6 +11,7 @@ BINDING: dict[tuple[str, str], str] = {
     ("access", "channel_share"): "The channel pays just the share that its own stack asks of it.",
     ("allied_role", "allied"): "Allies pay just the share asked of them; ours would be cheaper.",
     ("allied_role", "home"): "Home money is at the least share it must have in the partner.",
+    ("allied_role", "stage"): "Allies bring just the share of this resource asked of them.",
     ("assurance", "slots"): "All access agreements are used; one more would let in more.",
     ("balance", "supply"): "Supply is exactly what is needed: nobody is trained ahead of need.",
     ("capital_stack", "public"): "The state carries all that it may of the cost.",

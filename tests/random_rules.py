@@ -251,7 +251,9 @@ def packages(rng: random.Random, d: Draft) -> None:
 
 
 def allied_role(rng: random.Random, d: Draft) -> None:
-    """Least allied and home shares."""
+    """Least allied and home shares, and least allied shares of other resources."""
+    if rng.random() < 0.3:
+        d.rule("allies", min_role_share=rng.choice((0.3, 1)))
     if rng.random() < 0.6:
         d.rule("allies", min_share=rng.choice((0.2, 0.5)))
     else:

@@ -62,6 +62,7 @@ def test_command_works_from_a_foreign_folder(installed, tmp_path):
     assert "tutorial" in run(installed, "cases", cwd=tmp_path)
     run(installed, "run", "tutorial", "--quiet", "--out", "mine", cwd=tmp_path)
     assert (tmp_path / "mine" / "run.json").is_file()
+    assert (tmp_path / "mine" / "report.html").is_file()
 
 
 def test_installed_program_is_the_one_in_use(installed, tmp_path):

@@ -23,8 +23,8 @@ from model.program import LINKING, Program
 from model.reduce import reduce
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
-FIRST = ((5, 20, 10), (6, 12, 100), (8, 12, 100), (12, 16, 100))
-"""Countries, offers in each and nodes for the first plan, until one line gives more than nothing."""
+FIRST = 5
+"""Countries that a quick first plan may use."""
 
 NODES = 10
 """Nodes of each small program."""
@@ -59,15 +59,11 @@ class Opening:
         kind: the kind of neighbourhood.
         countries: blocks whose choices are all open.
         components: kinds of choices that are open in the other partners.
-        offers: offer choices kept in each country, by reduced cost.
-        nodes: nodes of the small program.
     """
 
     kind: str
     countries: tuple[int, ...]
     components: tuple[str, ...] = ()
-    offers: int = OFFERS
-    nodes: int = NODES
 
 
 class Search:
@@ -95,12 +91,15 @@ class Search:
         self.x: np.ndarray | None = None
         self.value = -np.inf
 
+    def quick(self) -> np.ndarray | None:
+        """A first plan over the most promising countries, possibly the empty one; None if there is none."""
+        self._try([self._solve(Opening("first", tuple(self._rank[:FIRST])))])
+        return self.x
+
     def go(self, start: np.ndarray | None = None) -> Outcome | None:
         """Search until nothing better is found; None when there is no plan to begin with."""
         if start is not None:
             self._keep(start, self.program.objective(start))
-        else:
-            self._first()
         if self.x is None:
             return None
         with ThreadPoolExecutor(PAIR) as pool:
@@ -113,16 +112,6 @@ class Search:
                     better = self._try(pool.map(self._solve, openings))
                     failures = 0 if better else failures + 1
         return self._outcome()
-
-    def _first(self) -> None:
-        """A plan over the most promising countries."""
-        for countries, offers, nodes in FIRST:
-            if self._over():
-                return
-            best = tuple(self._rank[:countries])
-            self._try([self._solve(Opening("first", best, offers=offers, nodes=nodes))])
-            if self.x is not None and self.value > 0:
-                return
 
     def _over(self) -> bool:
         """Whether the search was stopped, ran out of time or has proven enough."""
@@ -165,7 +154,7 @@ class Search:
             small.program,
             replace(self.options, gap=GAP, time_limit=left, threads=1),
             None if self.x is None else small.part(self.x),
-            effort=direct.Effort(nodes=opening.nodes),
+            effort=direct.Effort(nodes=NODES),
         )
         return None if found.x is None else small.full(found.x)
 
@@ -178,11 +167,11 @@ class Search:
         held = program.integer & ~inside & (program.col_block != LINKING)
         for name in opening.components:
             held &= ~self._component[name]
-        held |= self._poor(x, opening.offers)
+        held |= self._poor(x)
         lower[held] = upper[held] = np.clip(x[held], lower[held], upper[held])
         return lower, upper
 
-    def _poor(self, x: np.ndarray, offers: int) -> np.ndarray:
+    def _poor(self, x: np.ndarray) -> np.ndarray:
         """Offer choices that are not taken and not among the best of their country."""
         select = np.flatnonzero(self._component["select"])
         reduced, block = self.relaxation.reduced[select], self.program.col_block[select]
@@ -191,7 +180,7 @@ class Search:
         place = np.empty(len(select), dtype=int)
         place[order] = np.arange(len(select)) - first
         poor = np.zeros(len(x), dtype=bool)
-        poor[select[place >= offers]] = True
+        poor[select[place >= OFFERS]] = True
         return poor & (x < 0.5)
 
     def _try(self, points: Iterator[np.ndarray | None] | list[np.ndarray | None]) -> bool:

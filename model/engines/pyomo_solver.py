@@ -107,8 +107,12 @@ def solve(
         SolverError: when the solver is not installed or fails.
     """
     began = time.monotonic()
-    scaled = scale(program)
     solver = available(options.solver)
+    empty = np.diff(program.A.indptr) == 0
+    if np.any(empty & ((program.row_lower > 0.0) | (program.row_upper < 0.0))):
+        # Pyomo takes no row without a column.
+        return Outcome("infeasible", message="a rule without a choice is broken")
+    scaled = scale(program)
     warnings = _set_options(solver, options)
     m = _model(scaled.program)
     try:
@@ -160,9 +164,10 @@ def _model(program: Program) -> pyo.ConcreteModel:
             linear_coefs=A.data[part].tolist(), linear_vars=[columns[j] for j in A.indices[part]]
         )
         lower, upper = _finite(program.row_lower[i]), _finite(program.row_upper[i])
-        return terms == upper if lower == upper else (lower, terms, upper)
+        return (terms, upper) if lower == upper else (lower, terms, upper)
 
-    filled = np.flatnonzero(np.diff(A.indptr) > 0)
+    sided = np.isfinite(program.row_lower) | np.isfinite(program.row_upper)
+    filled = np.flatnonzero((np.diff(A.indptr) > 0) & sided)
     m.row = pyo.Constraint(filled.tolist(), rule=row)
     m.value = pyo.Objective(
         expr=LinearExpression(linear_coefs=program.c.tolist(), linear_vars=columns),

@@ -1,4 +1,4 @@
-"""Frontier: the plans that nothing dominates in two or more criteria, and what one criterion costs in another."""
+"""Frontier: the plans that nothing dominates, and what one criterion costs in another."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Asked:
         count: stop at this many points.
         seconds: stop after this time.
         spacing: stop when no gap is wider than this share of the range.
-        resolution: criteria that do not move in whole steps are told apart by this share of their range.
+        resolution: criteria that are not whole are told apart by this share of their range.
     """
 
     criteria: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ def _short(name: str) -> str:
 
 
 class _Remembering:
-    """Solves programs of the front, those of an interrupted search from its journal, in the same order."""
+    """Solves the programs of a front, those solved before an interruption from its journal."""
 
     def __init__(self, bench: Bench, case: Case, program: Program, key: str) -> None:
         self._job, self._case = bench.job, case
@@ -229,7 +229,7 @@ def _extreme(values: np.ndarray, i: int) -> int:
 def _tradeoffs(
     names: Sequence[str], values: np.ndarray, runs: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """At each point and for each pair: the least loss of one criterion per unit gained of the other."""
+    """At each point and for each pair: the least loss of one per unit gained of the other."""
     found = []
     for at, run in enumerate(runs):
         for g, gain in enumerate(names):

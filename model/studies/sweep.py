@@ -1,7 +1,7 @@
-"""Sweep: one or more knobs turned; for one knob of numbers also the ladder: what enters and leaves on the way up.
+"""Sweep: knobs turned; for one knob of numbers also what enters and leaves on the way up.
 
-The nested path keeps at every step what it has funded before: the same offers, so the same partners. It shows what
-it costs never to take anything back.
+The nested path keeps at every step what it has funded before: the same offers, so the same
+partners. It shows what it costs never to take anything back.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Asked:
 
 
 def points(asked: Asked) -> list[Point]:
-    """One point per setting; each begins with the plan of one that comes before it, whatever the workers."""
+    """One point per setting; each begins with the plan of a fixed one before it."""
     if asked.nested and not _is_ladder(asked):
         raise UsageError("--nested needs one knob with numbers: a path has one direction")
     made = []

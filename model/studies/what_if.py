@@ -1,4 +1,4 @@
-"""What-if: named changes, each against the same base; who enters, leaves, grows and shrinks, and what it is worth."""
+"""What-if: named changes against one base: who enters, leaves, grows, shrinks, and the worth."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def compared(bench: Bench, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
 
 
 def _worth(base: Row, row: Row) -> dict[str, Any]:
-    """What a what-if is worth, with what both gaps allow; blank where the two are not on one scale."""
+    """What a what-if is worth, with what both gaps allow; blank on different scales."""
     alike = not _rescaled(row.point.overrides)
     low, high = bracket((base.objective, base.bound), (row.objective, row.bound))
     known = alike and base.objective is not None and row.objective is not None

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from reports.section import Run, Section, Tables
-from reports.studies import compare, frontier, sweep, what_if
+from reports.studies import baselines, compare, frontier, marginal, sweep, what_if
 
-SAID = {"what-if": what_if, "compare": compare, "sweep": sweep, "frontier": frontier}
+SAID = {
+    "what-if": what_if,
+    "compare": compare,
+    "sweep": sweep,
+    "marginal": marginal,
+    "frontier": frontier,
+    "baselines": baselines,
+}
 """Studies by verb."""
 
 

@@ -64,8 +64,8 @@ def _knee(names: list[str], tables: Tables) -> str:
     ratios = tables["tradeoffs"]
     own = ratios[(ratios["run"] == run) & (ratios["ratio"] > 0)].to_dict("records")
     cost = [
-        f"one more of {wording.plain(r['gain'])} costs {wording.significant(float(r['ratio']), 3)} of "
-        f"{wording.plain(r['loss'])}"
+        f"one more of {wording.plain(r['gain'])} costs "
+        f"{wording.significant(float(r['ratio']), 3)} of {wording.plain(r['loss'])}"
         for r in own[:2]
     ]
     said = f"; from there {wording.series(cost)}" if cost else ""

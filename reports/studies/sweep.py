@@ -1,4 +1,4 @@
-"""A sweep in words: the range of values, what is proven of it, what enters and leaves on the way."""
+"""A sweep in words: its values, what is proven of them, what enters and leaves."""
 
 from __future__ import annotations
 
@@ -74,8 +74,10 @@ def _more(tables: Tables, targets: list[str]) -> Iterator[str]:
             for row in own.head(SHOWN).to_dict("records")
         ]
         more = f" and {len(own) - SHOWN} more" if len(own) > SHOWN else ""
-        yield f"On the way up: {wording.series(said) if said else 'no partner enters or leaves'}{more}."
+        found = wording.series(said) if said else "no partner enters or leaves"
+        yield f"On the way up: {found}{more}."
     if "ladder" in tables and "lost" in tables["ladder"]:
         worst = tables["ladder"]["lost"].max()
         if worst == worst:
-            yield f"Never taking anything back costs at most {wording.significant(float(worst), 5)} of value here."
+            lost = wording.significant(float(worst), 5)
+            yield f"Never taking anything back costs at most {lost} of value here."

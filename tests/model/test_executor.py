@@ -40,5 +40,8 @@ def test_a_killed_worker_is_replaced():
 
 def test_a_cluster_that_is_not_there():
     pytest.importorskip("distributed")
-    with pytest.raises(UsageError, match="no Dask scheduler"), workers(0, cluster="tcp://127.0.0.1:9"):
+    with (
+        pytest.raises(UsageError, match="no Dask scheduler"),
+        workers(0, cluster="tcp://127.0.0.1:9"),
+    ):
         pass

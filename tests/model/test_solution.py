@@ -60,7 +60,7 @@ def test_exit_codes(status, code):
 
 
 def test_a_run_without_a_plan_has_no_tables():
-    with pytest.raises(NoPlanError, match="no_plan.*too short a limit"):
+    with pytest.raises(NoPlanError, match=r"no_plan.*too short a limit"):
         solution(Status.NO_PLAN, reasons=("too short a limit",)).table("funding")
 
 

@@ -8,7 +8,7 @@ BASE = ("digest", (parse_set("focus.max_partners = 8"),), ("content",), SolverOp
 
 
 def test_the_same_question_has_one_address():
-    digest, overrides, without, options = BASE
+    digest, _, without, options = BASE
     why = (parse_set("focus.max_partners = 8", why="a hearing"),)
     assert address(*BASE) == address(digest, why, [*without], options)
 

@@ -333,11 +333,5 @@ def _stages(scene: Scene, share: float) -> Iterator[Row]:
         whole = [
             term for c in world.countries for term in scene.commit(c, scene.bringing(resource))
         ]
-        given = [
-            term
-            for c in world.countries
-            for term in scene.commit(
-                c, lambda f, c, r=resource: world.resource_of(f) == r and allied(f, c)
-            )
-        ]
+        given: Terms = [(q, x) for q, x in whole if q is not None and allied(q[1], q[2])]
         yield at_most("allied_role", "stages", (resource,), times(share, whole), given)

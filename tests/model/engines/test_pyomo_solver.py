@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def test_it_agrees_with_another_route(solver, seed):
 
 
 def test_a_solver_that_is_not_installed_is_told_in_a_sentence():
-    with pytest.raises(SolverError, match="'nosuch' cannot be called.*HiGHS"):
+    with pytest.raises(SolverError, match=r"'nosuch' cannot be called.*HiGHS"):
         engines.solve(knapsack([1], [1], 1), options("nosuch"))
     with pytest.raises(SolverError, match="'nosuch'"):
         engines.check(options("nosuch"))
@@ -46,14 +47,12 @@ def test_an_engine_that_does_not_exist_is_told_with_those_that_do():
 
 
 def test_options_without_a_known_name_are_told():
-    class Solver:
-        options = {}
-
-    warnings = pyomo_solver._set_options(Solver, options("strange", seed=4))
+    solver = SimpleNamespace(options={})
+    warnings = pyomo_solver._set_options(solver, options("strange", seed=4))
     assert "gap, seed, threads" in warnings[0]
-    assert Solver.options == {}
-    assert not pyomo_solver._set_options(Solver, options("gurobi_direct", seed=4))
-    assert Solver.options == {"MIPGap": 0.0, "Seed": 4, "Threads": 1}
+    assert solver.options == {}
+    assert not pyomo_solver._set_options(solver, options("gurobi_direct", seed=4))
+    assert solver.options == {"MIPGap": 0.0, "Seed": 4, "Threads": 1}
 
 
 def outcome(word, x, bound, start=None):
@@ -91,3 +90,8 @@ def test_which_engine_and_solver_were_used():
 def test_rows_without_columns_and_free_columns():
     p = program([1, -1], [([0, 0], -INF, 1)], lower=[0, -5], upper=[2, INF], integer=False)
     assert pyomo_solver.solve(p, options("appsi_highs")).objective == pytest.approx(7)
+
+
+def test_a_row_without_columns_that_nothing_can_mend():
+    p = program([1], [([0], 1, INF)])
+    assert pyomo_solver.solve(p, options("appsi_highs")).status == "infeasible"

@@ -64,13 +64,17 @@ def test_the_ends_of_the_front_are_there_when_it_is_stopped_early(tmp_path):
 
 def test_steps_are_the_common_measure_of_all_returns():
     values = {"a": 1.5, "b": 2.25, "c": 3.0}
-    case = tiny(returns=[{"offer": o, "criterion": "value", "amount": v} for o, v in values.items()])
+    case = tiny(
+        returns=[{"offer": o, "criterion": "value", "amount": v} for o, v in values.items()]
+    )
     assert step_of(pipeline.build(case), "value") == 0.75
 
 
 def test_returns_without_a_common_measure_have_no_step():
     values = {"a": 1 / 3, "b": 2**0.5, "c": 3.0}
-    case = tiny(returns=[{"offer": o, "criterion": "value", "amount": v} for o, v in values.items()])
+    case = tiny(
+        returns=[{"offer": o, "criterion": "value", "amount": v} for o, v in values.items()]
+    )
     assert step_of(pipeline.build(case), "value") is None
 
 
@@ -112,14 +116,16 @@ def test_a_search_taken_up_again_solves_nothing_twice(tmp_path, monkeypatch):
     monkeypatch.setattr(engines, "solve", None)
     monkeypatch.setattr(pipeline, "placed", None)
     again = frontier.study(bench_on(two_criteria(), tmp_path), asked)
-    assert np.array_equal(
-        again.tables["frontier"].to_numpy(), first.tables["frontier"].to_numpy()
-    )
+    assert np.array_equal(again.tables["frontier"].to_numpy(), first.tables["frontier"].to_numpy())
 
 
 @pytest.mark.parametrize(
     ("criteria", "said"),
-    [(("value",), "two or more"), (("value", "valu"), "no criterion valu"), (("value",) * 2, "twice")],
+    [
+        (("value",), "two or more"),
+        (("value", "valu"), "no criterion valu"),
+        (("value",) * 2, "twice"),
+    ],
 )
 def test_criteria_that_make_no_sense(tmp_path, criteria, said):
     with pytest.raises(UsageError, match=said):

@@ -77,9 +77,7 @@ def test_a_point_without_a_plan_is_a_row(tmp_path):
 
 def test_a_factor_of_one_is_the_base(tmp_path):
     bench = bench_on(tiny(), tmp_path)
-    assert bench.address(sweep.points(ask(f"{BUDGET}=1x"))[0]) == bench.address(
-        sweep.Point("base")
-    )
+    assert bench.address(sweep.points(ask(f"{BUDGET}=1x"))[0]) == bench.address(sweep.Point("base"))
 
 
 def test_a_knob_that_fits_nothing_is_refused_before_anything_is_solved(tmp_path):

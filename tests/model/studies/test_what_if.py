@@ -25,7 +25,9 @@ def test_differences_by_country_add_up(tmp_path):
 
 
 def test_who_leaves_is_named(tmp_path):
-    changes = ask(bench_on(tiny(), tmp_path), cut="pools[pool=budget].amount = 30").tables["changes"]
+    changes = ask(bench_on(tiny(), tmp_path), cut="pools[pool=budget].amount = 30").tables[
+        "changes"
+    ]
     told = set(zip(changes["kind"], changes["id"], changes["change"], strict=True))
     assert {("partner", "C", "leaves"), ("offer", "c", "leaves")} <= told
     assert ("facility", "fund", "shrinks") in told
@@ -45,7 +47,9 @@ def test_other_weights_are_another_scale(tmp_path):
 
 
 def test_a_what_if_without_a_plan_is_a_row(tmp_path):
-    asked = what_if.Asked({"all in": (parse_lock("in country C"), parse_set("pools.amount = 1"))}, {})
+    asked = what_if.Asked(
+        {"all in": (parse_lock("in country C"), parse_set("pools.amount = 1"))}, {}
+    )
     found = what_if.study(bench_on(tiny(), tmp_path), asked)
     assert [row.status for row in found.rows] == ["optimal", "infeasible"]
     assert "differences" not in found.tables

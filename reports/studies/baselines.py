@@ -1,0 +1,94 @@
+"""Rules of thumb beside the best plan, in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reports import differing, wording
+from reports.section import Grid, Heading, Run, Section, Tables
+
+VALUE = "value"
+
+
+def sections(study: Run, tables: Tables) -> list[Section]:
+    """Three sentences, then one row per rule, the best first."""
+    title = study.get("legend", {}).get("title") or str(study.get("case", ""))
+    runs = tables["runs"]
+    heading = f"Baselines: {title}"
+    if "worth" not in tables or tables["worth"].empty:
+        return [Section(heading, ("No rule of thumb led to a plan to compare.",), notes=_out(runs))]
+    worth = tables["worth"]
+    values = worth[worth["measure"] == VALUE].sort_values(
+        ["baseline", "rule"], ascending=[False, True]
+    )
+    prose = (_best(study, values), _sure(runs, values), _criteria(study, worth, values))
+    headings = (
+        Heading("rule"),
+        *(Heading(word, number=True) for word in ("value", "worth of the best", "at most")),
+        Heading("more"),
+    )
+    rows = tuple(
+        (
+            _title(study, row["rule"]),
+            row["baseline"],
+            row["difference"],
+            row["high"],
+            _percent(row["share"]),
+        )
+        for row in values.to_dict("records")
+    )
+    return [Section(heading, prose, (Grid("Rules", headings, rows),), _out(runs))]
+
+
+def _title(study: Run, rule: object) -> str:
+    return str(study.get("titles", {}).get(str(rule), rule))
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None or share != share else wording.percent(float(share))
+
+
+def _best(study: Run, values: pd.DataFrame) -> str:
+    first, last = values.iloc[0], values.iloc[-1]
+    best = wording.significant(float(first["best"]), 5)
+    nearest = wording.significant(float(first["baseline"]), 5)
+    said = (
+        f"The best plan is worth {best}; the best rule of thumb, {_title(study, first['rule'])},"
+        f" gives {nearest}"
+    )
+    if len(values) == 1:
+        return f"{said}."
+    worst = wording.significant(float(last["baseline"]), 5)
+    return f"{said}, the worst, {_title(study, last['rule'])}, {worst}."
+
+
+def _sure(runs: pd.DataFrame, values: pd.DataFrame) -> str:
+    low, high = values["low"].iloc[0], values["high"].iloc[0]
+    gap = runs[runs["rule"] == "best"]["gap"].iloc[0]
+    said = f"Optimising is worth at least {wording.significant(float(low), 5)}"
+    if high != high or gap != gap:
+        return f"{said} over every one of them; nothing bounds it from above."
+    return (
+        f"{said} and at most {wording.significant(float(high), 5)} over the best of them: the gap"
+        f" of the best plan is {wording.percent(float(gap))}."
+    )
+
+
+def _criteria(study: Run, worth: pd.DataFrame, values: pd.DataFrame) -> str:
+    rule = values["rule"].iloc[0]
+    own = worth[(worth["rule"] == rule) & (worth["measure"] != VALUE)]
+    said = [
+        f"{wording.plain(str(row['measure']).removeprefix('criterion '))}"
+        f" {differing.signed(float(row['difference']))}"
+        for row in own.to_dict("records")
+    ]
+    return f"In the criteria, against {_title(study, rule)}: {wording.series(said)}."
+
+
+def _out(runs: pd.DataFrame) -> tuple[str, ...]:
+    """Rules without a plan, each with its reason."""
+    out = runs[runs["objective"].isna() & runs["reason"].notna()]
+    return tuple(
+        f"{wording.text(str(row['name']))}: {wording.text(str(row['reason']))}"
+        for row in out.to_dict("records")
+    )

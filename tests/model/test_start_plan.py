@@ -1,0 +1,125 @@
+"""A start plan is feasible, no worse than what it was given, and the same each time."""
+
+import numpy as np
+import pytest
+
+from model import start_plan
+from model.decisions import as_vector
+from model.engines import relax_and_fix
+from model.engines.direct import Clock
+from model.engines.relaxation import relax
+from model.pipeline import run
+from model.solution import SolverOptions
+from tests.cases import tiny
+from tests.programs import INF, program
+from tests.solving import program_of, solve_program
+
+OPTIONS = SolverOptions(gap=0.0, time_limit=60)
+
+
+def countries(seed, count=20, offers=8, least=4):
+    """Blocks of offers that share two budgets; no country may have more than a share of all.
+
+    A plan with fewer than `least` partners breaks the share, so nothing can be built up one by one.
+    """
+    rng = np.random.default_rng(seed)
+    width = offers + 1
+    n = count * width
+    rows, c, blocks = [], np.zeros(n), []
+    cost = rng.integers(5, 30, (2, count, offers)).astype(float)
+    value = cost.mean(axis=0) + rng.integers(0, 15, (count, offers))
+    budgets = np.zeros((2, n))
+    for b in range(count):
+        own = np.arange(b * width, b * width + offers)
+        engage = b * width + offers
+        c[own] = value[b]
+        blocks += [f"C{b:02}"] * width
+        one = np.zeros(n)
+        one[own], one[engage] = 1, -1
+        rows.append((one, 0, 0))
+        budgets[:, own] = cost[:, b]
+    rows += [(budget, -INF, 25.0 * least) for budget in budgets]
+    for b in range(count):
+        own = np.arange(b * width, b * width + offers)
+        share = -budgets[0] / least
+        share[own] += budgets[0][own]
+        rows.append((share, -INF, 0))
+    made = program(c, rows, blocks=blocks)
+    names = [
+        ("engage", (blocks[j],)) if j % width == offers else ("select", (f"{blocks[j]}_{j}", 2027))
+        for j in range(n)
+    ]
+    made.columns[:] = names
+    return made
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_first_plan_is_feasible_and_worth_having(seed):
+    p = countries(seed)
+    relaxation = relax(p, OPTIONS)
+    x = relax_and_fix.first_plan(p, relaxation, OPTIONS)
+    assert p.excess(x) <= 1e-9
+    best = p.objective(solve_program(p))
+    assert 0.8 * best <= p.objective(x) <= best + 1e-6
+    assert relaxation.bound >= best - 1e-6
+
+
+def test_the_first_plan_is_the_same_each_time():
+    p = countries(1)
+    plans = [relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS) for _ in range(2)]
+    assert plans[0].tolist() == plans[1].tolist()
+
+
+def test_opening_partners_again_never_makes_a_plan_worse():
+    p = countries(2)
+    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS)
+    values = []
+    better = relax_and_fix.improved(p, x, Clock(OPTIONS), values.append)
+    assert p.objective(better) >= p.objective(x)
+    assert values == sorted(values)
+
+
+def test_there_is_no_first_plan_where_there_is_none():
+    p = program([1, 1], [([1, 1], 3, INF)], blocks="AB")
+    assert relax(p, OPTIONS) is None
+    assert start_plan.find(p, OPTIONS) is None
+
+
+def test_only_large_programs_get_help():
+    assert not start_plan.worthwhile(program_of(tiny()))
+    assert start_plan.find(program_of(tiny()), OPTIONS) is None
+    assert start_plan.worthwhile(countries(0, count=100, offers=15))
+    # Many countries of one yes or no each are left to the solver.
+    assert not start_plan.worthwhile(countries(0, count=800, offers=1))
+
+
+def test_a_large_program_gets_a_plan_and_a_bound(monkeypatch):
+    monkeypatch.setattr(start_plan, "LARGE", 10)
+    monkeypatch.setattr(start_plan, "DEEP", 2)
+    p = countries(3)
+    seen = []
+    found = start_plan.find(p, SolverOptions(gap=0.05, time_limit=30), None, seen.append)
+    best = p.objective(solve_program(p))
+    assert p.excess(found.x) <= 1e-9
+    assert found.objective <= best + 1e-6
+    assert found.bound >= best - 1e-6
+    assert {s.phase for s in seen} == {"start"}
+
+
+def test_a_given_plan_is_completed():
+    case = tiny()
+    p = program_of(case)
+    plan = run(case, OPTIONS).plan
+    x = start_plan.completed(p, as_vector(case, p.columns, plan))
+    assert p.objective(x) == 22
+    assert p.excess(x) <= 1e-9
+    poor = program_of(tiny(budget=30))
+    assert start_plan.completed(poor, as_vector(case, p.columns, plan)) is None
+
+
+def test_a_given_plan_is_where_a_small_program_begins():
+    p = countries(0, count=4, offers=3)
+    x = solve_program(p)
+    found = start_plan.find(p, OPTIONS, x)
+    assert found.objective == pytest.approx(p.objective(x))
+    assert found.bound is None
