@@ -45,8 +45,6 @@ app = typer.Typer(
     epilog="With --debug, anywhere, a failure shows its traceback.",
 )
 
-verbs.register(app)
-
 
 @app.command()
 def run(
@@ -281,6 +279,9 @@ def mathematics() -> None:
     from model import formulation
 
     print(formulation.page())
+
+
+verbs.register(app)
 
 
 def _load(

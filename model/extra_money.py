@@ -10,8 +10,10 @@ from scipy import sparse
 
 from model import decisions, pipeline
 from model.case import Case
+from model.engines import direct
 from model.plan import Plan
 from model.program import LINKING, Program
+from model.reduce import reduce
 from model.search import search
 from model.solution import SolverOptions
 
@@ -59,10 +61,26 @@ def split(
     stopped = found.status == "interrupted"
     if found.x is None:
         return Split({}, found.bound, None, stopped)
-    plan = decisions.read_plan(richer, program.columns, program.col_upper, found.x)
-    amounts = zip(keys, found.x[-len(keys) :], strict=True)
+    x = _least(program, found.x, len(keys), options)
+    plan = decisions.read_plan(richer, program.columns, program.col_upper, x)
+    amounts = zip(keys, x[-len(keys) :], strict=True)
     given = {key: round(float(x), DIGITS) for key, x in amounts}
     return Split({k: x for k, x in given.items() if x > 0}, found.bound, plan, stopped)
+
+
+def _least(program: Program, x: np.ndarray, n: int, options: SolverOptions) -> np.ndarray:
+    """The same choices with no more of the extra money than they need."""
+    held = program.integer.copy()
+    held[program.of_component.get("serve", np.zeros(0, dtype=int))] = True
+    point = np.where(program.integer, np.round(x), x)
+    lower = np.where(held, point, program.col_lower)
+    spare = np.zeros(len(program.c))
+    spare[-n:] = -1.0
+    left = reduce(program.aimed(spare), lower, np.where(held, point, program.col_upper))
+    if left is None:
+        return x
+    found = direct.solve(left.program, replace(options, gap=0.0))
+    return x if found.x is None else left.full(found.x)
 
 
 def extended(program: Program, keys: Sequence[tuple[str, int]], extra: float) -> Program:

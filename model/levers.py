@@ -93,7 +93,9 @@ def levers(case: Case) -> list[Lever]:
 
 def money_pools(case: Case) -> tuple[str, ...]:
     """Pools on which money draws."""
-    drawn = {b for (f, _), r in case.rate.items() if case.facilities[f].resource == MONEY for b in r}
+    drawn = {
+        b for (f, _), r in case.rate.items() if case.facilities[f].resource == MONEY for b in r
+    }
     return tuple(b for b in case.pool_names if b in drawn)
 
 

@@ -7,7 +7,7 @@ a channel's own row of an income group before the general one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -105,27 +105,31 @@ def charges(
     }
 
 
-def _income_cell(frame: pd.DataFrame, column: str) -> dict[tuple[str, str], float]:
-    """Filled cells of one column of income_groups by (income group, channel or '')."""
-    return {
-        (row["income_group"], row["channel"] or ""): row[column]
-        for row in rows(frame)
-        if row[column] is not None
-    }
+def _income_rows(frame: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
+    """Rows of income_groups by (income group, channel or '')."""
+    return {(row["income_group"], row["channel"] or ""): row for row in rows(frame)}
+
+
+def _income_value(
+    table: Mapping[tuple[str, str], Mapping[str, Any]], country: Country, channel: str, column: str
+) -> float:
+    """A cell of the channel's own row, which replaces the general one whole; 1 where it is blank."""
+    group = country.income_group
+    row = table.get((group, channel), table.get((group, ""), {}))
+    value = row.get(column)
+    return 1.0 if value is None else float(value)
 
 
 def mobilisation(
     frame: pd.DataFrame, countries_: Mapping[str, Country], facilities_: Mapping[str, Facility]
 ) -> dict[tuple[str, str], float]:
     """Private units per unit; the income group scales funded facilities only."""
-    cells = _income_cell(frame, "mobilisation_factor")
+    table = _income_rows(frame)
     found = {}
     for f, facility in facilities_.items():
         for c, country in countries_.items():
-            group = country.income_group
-            general = cells.get((group, ""), 1.0)
-            factor = cells.get((group, facility.channel), general) if facility.funded else 1.0
-            found[f, c] = facility.mobilisation * factor
+            factor = _income_value(table, country, facility.channel, "mobilisation_factor")
+            found[f, c] = facility.mobilisation * (factor if facility.funded else 1.0)
     return found
 
 
@@ -133,14 +137,15 @@ def project_share(
     frame: pd.DataFrame, countries_: Mapping[str, Country], facilities_: Mapping[str, Facility]
 ) -> dict[tuple[str, str], float]:
     """Largest share of cost: the facility's own, and that of its channel in the income group."""
-    cells = _income_cell(frame, "max_project_share")
-    found = {}
-    for f, facility in facilities_.items():
-        for c, country in countries_.items():
-            group = country.income_group
-            cap = cells.get((group, facility.channel), cells.get((group, ""), 1.0))
-            found[f, c] = min(facility.max_project_share, cap)
-    return found
+    table = _income_rows(frame)
+    return {
+        (f, c): min(
+            facility.max_project_share,
+            _income_value(table, country, facility.channel, "max_project_share"),
+        )
+        for f, facility in facilities_.items()
+        for c, country in countries_.items()
+    }
 
 
 def borrower(

@@ -169,3 +169,24 @@ def test_a_folder_that_is_no_study_is_left_alone(tranche):
     code, _, err = tranche(*sweep("mine"))
     assert code == 2
     assert "holds no study" in err
+
+
+def test_baselines_and_marginal_say_their_sentences(tranche):
+    code, out, _ = tranche("baselines", "tutorial", "--gap", 0, "--out", "b")
+    assert code == 0
+    assert "Optimising is worth at least 2" in out
+    assert "population" in out
+    assert {"runs.csv", "worth.csv", "given.csv"} <= {path.name for path in Path("b").iterdir()}
+    arguments = ("--only", "home_money", "--extra", 10, "--gap", 0, "--out", "m", "--workers", 1)
+    code, out, _ = tranche("marginal", "tutorial", *arguments)
+    assert code == 0
+    assert "home_money is worth 1" in out
+    assert "worth at least 22 and at most 22" in out
+    assert {"marginal.csv", "split.csv"} <= {path.name for path in Path("m").iterdir()}
+    assert tranche("marginal", "tutorial", *arguments)[1] == out
+
+
+def test_questions_of_baselines_and_marginal_that_make_no_sense(tranche):
+    assert tranche("baselines", "tutorial", "--rule", "whim", "--out", "b")[0] == 2
+    assert tranche("marginal", "tutorial", "--step", 0, "--out", "m")[0] == 2
+    assert tranche("marginal", "tutorial", "--only", "nothing", "--out", "m")[0] == 2

@@ -100,7 +100,7 @@ class Search:
         """Search until nothing better is found; None when there is no plan to begin with."""
         if start is not None:
             self._keep(start, self.program.objective(start))
-        if self.x is None:
+        if self.x is None and self.quick() is None:
             return None
         with ThreadPoolExecutor(PAIR) as pool:
             failures = 0

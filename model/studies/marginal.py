@@ -210,9 +210,7 @@ def _point(given: Sequence[tuple[str, int, float]]) -> Point:
 def _solved(bench: Bench, pools: Sequence[str], extra: float) -> dict[str, Any]:
     """Find the split, and keep the run of the case with it, which begins with the plan found."""
     job = bench.job
-    more = tuple(
-        Override("pools", (("pool", "=", b),), "amount", "add", extra) for b in pools
-    )
+    more = tuple(Override("pools", (("pool", "=", b),), "amount", "add", extra) for b in pools)
     with interrupt.listening():
         found = split(
             case_of(job.raw, (*job.overrides, *more)), pools, extra, job.options, job.without

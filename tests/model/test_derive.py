@@ -81,6 +81,21 @@ def test_income_group_own_row_of_a_channel_first():
     assert case.project_share["aid", "B"] == 0.8
 
 
+def test_income_group_own_row_replaces_the_general_one_whole():
+    rows = [
+        {"income_group": "low", "mobilisation_factor": 0.5, "max_project_share": 0.7},
+        {"income_group": "low", "channel": "home", "max_project_share": 0.6},
+    ]
+    case = tiny(
+        each("facilities", ("fund",), mobilisation=2),
+        countries=[{"country": "A", "income_group": "low"}],
+        income_groups=rows,
+    )
+    # The channel's own row leaves the factor blank: nothing is scaled.
+    assert case.mobilisation["fund", "A"] == 2
+    assert case.project_share["fund", "A"] == 0.6
+
+
 # ------------------------------------------------------------------ reach
 
 

@@ -1,0 +1,104 @@
+"""What a bit more or less is worth, in words; nothing is ranked across unlike units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from reports import differing, wording
+from reports.section import Grid, Heading, Run, Section, Tables
+
+SHOWN = 6
+
+
+def sections(study: Run, tables: Tables) -> list[Section]:
+    """Three sentences, then one row per change: pools by name, then rules."""
+    title = study.get("legend", {}).get("title") or str(study.get("case", ""))
+    table = tables["marginal"]
+    prose = (_gains(table), _idle(table), *_extra(study, tables))
+    headings = (
+        Heading("of"),
+        *(Heading(word, number=True, own=True) for word in ("amount", "change", "low", "high")),
+        Heading("unit"),
+        Heading("proven"),
+    )
+    rows = tuple(
+        (
+            wording.text(str(row["lever"])),
+            *(row[name] for name in ("amount", "change", "low", "high")),
+            wording.text(row["unit"]),
+            row["proven"] if _planned(row) else wording.plain(str(row["status"])),
+        )
+        for row in table.to_dict("records")
+    )
+    unmoved = study.get("unmoved", [])
+    notes = (
+        "low and high: least and most that the change is worth, for a step of this size only.",
+    )
+    if unmoved:
+        notes += (f"Not moved, being 0 or at its limit: {wording.series(unmoved)}.",)
+    return [Section(f"Marginal: {title}", prose, (Grid("Worth", headings, rows),), notes)]
+
+
+def _planned(row: Mapping[Any, Any]) -> bool:
+    return str(row["status"]) in ("optimal", "feasible")
+
+
+def _gains(table: pd.DataFrame) -> str:
+    """What is proven to be worth something when it is loosened."""
+    won = table[table["loosens"].astype(bool) & (table["proven"] == "gain")]
+    if won.empty:
+        return "Loosening: no single step is proven to be worth anything."
+    said = [_one(row) for row in won.head(SHOWN).to_dict("records")]
+    more = f" and {len(won) - SHOWN} more" if len(won) > SHOWN else ""
+    return f"Loosening: {wording.series(said)}{more}."
+
+
+def _one(row: Mapping[Any, Any]) -> str:
+    unit = "" if row["unit"] in ("1", "share", "ratio", "") else f" {wording.text(row['unit'])}"
+    low, high = row["low"], row["high"]
+    worth = f"at least {wording.significant(float(low), 4)}"
+    if high == high and high is not None:
+        same = abs(high - low) <= 1e-9 * max(1.0, abs(high))
+        top = wording.significant(float(high), 4)
+        worth = top if same else f"{wording.significant(float(low), 4)} to {top}"
+    lever = wording.text(str(row["lever"]))
+    return f"{differing.signed(float(row['change']))}{unit} of {lever} is worth {worth}"
+
+
+def _idle(table: pd.DataFrame) -> str:
+    """What is proven to be worth nothing more, what tightening hurts, and what nothing is known of."""
+    loose = table[table["loosens"].astype(bool)]
+    none = int((loose["proven"] == "same").sum())
+    open_ = int((~loose["proven"].isin(["same", "gain"])).sum())
+    tight = table[~table["loosens"].astype(bool)]
+    lost = int((tight["proven"] == "loss").sum())
+    out = int((~table["status"].isin(["optimal", "feasible"])).sum())
+    said = [
+        f"{wording.count(none, 'step')} of loosening proven to be worth nothing",
+        f"{open_} open within the gaps",
+        f"{wording.count(lost, 'step')} of tightening proven to cost value",
+    ]
+    said += [f"{wording.count(out, 'step')} without a plan"] if out else []
+    return f"Of the others: {wording.series(said)}."
+
+
+def _extra(study: Run, tables: Tables) -> tuple[str, ...]:
+    if "extra" not in study:
+        return ()
+    extra = study["extra"]
+    amount = wording.amount(float(extra["amount"]), str(extra["unit"]))
+    low, high = extra["low"], extra["high"]
+    worth = f"at least {wording.significant(low, 4)}" if low is not None else "an unknown amount"
+    if high is not None:
+        worth += f" and at most {wording.significant(high, 4)}"
+    if "split" not in tables or tables["split"].empty:
+        return (f"{amount} more is worth {worth}, whichever pool of money has it.",)
+    sums = tables["split"].groupby(["pool", "unit"], sort=True)["amount"].sum()
+    said = [
+        f"{wording.amount(float(x), str(unit))} to {wording.text(str(b))}"
+        for (b, unit), x in sums.items()
+    ]
+    return (f"{amount} more, split best: {wording.series(said)}; worth {worth}.",)
