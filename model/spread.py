@@ -21,9 +21,14 @@ from model.reduce import reduce
 from model.rules_of_thumb import Aim
 from model.solution import SolverOptions
 
-EFFORT = direct.Effort(nodes=200, lean=True)
-GAP = 3e-3
-"""Effort and gap of each small program."""
+ROUGH = (direct.Effort(nodes=10, lean=True), direct.Effort(nodes=50))
+"""Efforts of the first round, the second where the first finds nothing: amounts are settled later."""
+
+FINE = (direct.Effort(nodes=100, lean=True),)
+"""Effort of the second round."""
+
+ROUGH_GAP, FINE_GAP = 1e-2, 3e-3
+"""Gaps of the small programs of each round."""
 
 GAIN = 1e-9
 """Least gain, as a share, for which the second round changes a plan."""
@@ -64,7 +69,7 @@ class _Rounds:
         self, program: Program, case: Case, aim: Aim, money: float, options: SolverOptions
     ) -> None:
         self.program, self.aim, self.money = program, aim, money
-        self.options = replace(options, gap=GAP, time_limit=0.0)
+        self.options = replace(options, time_limit=0.0)
         self.block = {c: i for i, c in enumerate(program.blocks)}
         self.order = [c for c in _first(case, aim.order) if c in self.block]
         stated = case.settings.focus.max_partners
@@ -151,8 +156,9 @@ class _Rounds:
         if left is None:
             return None
         begin = None if start is None else left.part(start)
-        for effort in (EFFORT, replace(EFFORT, lean=False)):
-            found = direct.solve(left.program, self.options, begin, effort=effort)
+        efforts, gap = (ROUGH, ROUGH_GAP) if start is None else (FINE, FINE_GAP)
+        for effort in efforts:
+            found = direct.solve(left.program, replace(self.options, gap=gap), begin, effort=effort)
             if found.x is not None:
                 return left.full(found.x)
             if found.status == "infeasible":

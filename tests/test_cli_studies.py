@@ -174,14 +174,14 @@ def test_a_folder_that_is_no_study_is_left_alone(tranche):
 def test_baselines_and_marginal_say_their_sentences(tranche):
     code, out, _ = tranche("baselines", "tutorial", "--gap", 0, "--out", "b")
     assert code == 0
-    assert "Optimising is worth at least 2" in out
+    assert "Optimising is worth 2 over the best of them" in " ".join(out.split())
     assert "population" in out
     assert {"runs.csv", "worth.csv", "given.csv"} <= {path.name for path in Path("b").iterdir()}
     arguments = ("--only", "home_money", "--extra", 10, "--gap", 0, "--out", "m", "--workers", 1)
     code, out, _ = tranche("marginal", "tutorial", *arguments)
     assert code == 0
     assert "home_money is worth 1" in out
-    assert "worth at least 22 and at most 22" in out
+    assert "worth 22." in " ".join(out.split())
     assert {"marginal.csv", "split.csv"} <= {path.name for path in Path("m").iterdir()}
     assert tranche("marginal", "tutorial", *arguments)[1] == out
 

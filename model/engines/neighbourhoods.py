@@ -109,7 +109,8 @@ class Search:
                     if self._over():
                         return self._outcome()
                     openings = [self._draw(kind) for _ in range(PAIR)]
-                    better = self._try(pool.map(self._solve, openings))
+                    # All of them first: a plan kept early would be where a late one begins.
+                    better = self._try(list(pool.map(self._solve, openings)))
                     failures = 0 if better else failures + 1
         return self._outcome()
 

@@ -161,7 +161,9 @@ def _ends(base: Row, other: Ends, *, loosens: bool) -> Ends:
         low = None if low is None else min(0.0, low)
         high = min(0.0, 0.0 if high is None else high)
     dust = DUST * max(1.0, abs(base.objective or 0.0))
-    return _clean(low, dust), _clean(high, dust)
+    low, high = _clean(low, dust), _clean(high, dust)
+    closed = low is not None and high is not None and abs(high - low) <= dust
+    return (high, high) if closed else (low, high)
 
 
 def _clean(value: float | None, dust: float) -> float | None:

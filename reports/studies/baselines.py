@@ -8,6 +8,8 @@ from reports import differing, wording
 from reports.section import Grid, Heading, Run, Section, Tables
 
 VALUE = "value"
+SAME = 1e-9
+"""Ends of a bracket that differ by less are one number."""
 
 
 def sections(study: Run, tables: Tables) -> list[Section]:
@@ -59,6 +61,8 @@ def _best(study: Run, values: pd.DataFrame) -> str:
     if len(values) == 1:
         return f"{said}."
     worst = wording.significant(float(last["baseline"]), 5)
+    if worst == nearest:
+        return f"The best plan is worth {best}; every rule of thumb gives {nearest}."
     return f"{said}, the worst, {_title(study, last['rule'])}, {worst}."
 
 
@@ -68,6 +72,9 @@ def _sure(runs: pd.DataFrame, values: pd.DataFrame) -> str:
     said = f"Optimising is worth at least {wording.significant(float(low), 5)}"
     if high != high or gap != gap:
         return f"{said} over every one of them; nothing bounds it from above."
+    if float(high) - float(low) <= SAME * max(1.0, abs(float(high))):
+        worth = wording.significant(float(low), 5)
+        return f"Optimising is worth {worth} over the best of them: the best plan is proven."
     return (
         f"{said} and at most {wording.significant(float(high), 5)} over the best of them: the gap"
         f" of the best plan is {wording.percent(float(gap))}."
@@ -88,7 +95,8 @@ def _criteria(study: Run, worth: pd.DataFrame, values: pd.DataFrame) -> str:
 def _out(runs: pd.DataFrame) -> tuple[str, ...]:
     """Rules without a plan, each with its reason."""
     out = runs[runs["objective"].isna() & runs["reason"].notna()]
+    reasons = [str(reason).removeprefix("Skipped: ") for reason in out["reason"]]
     return tuple(
-        f"{wording.text(str(row['name']))}: {wording.text(str(row['reason']))}"
-        for row in out.to_dict("records")
+        f"{wording.text(name)} is left out: {wording.text(reason)}"
+        for name, reason in zip(out["name"], reasons, strict=True)
     )

@@ -11,6 +11,8 @@ from reports import differing, wording
 from reports.section import Grid, Heading, Run, Section, Tables
 
 SHOWN = 6
+SAME = 1e-9
+"""Ends of a bracket that differ by less are one number."""
 
 
 def sections(study: Run, tables: Tables) -> list[Section]:
@@ -34,12 +36,10 @@ def sections(study: Run, tables: Tables) -> list[Section]:
         for row in table.to_dict("records")
     )
     unmoved = study.get("unmoved", [])
-    notes = (
-        "low and high: least and most that the change is worth, for a step of this size only.",
-    )
+    notes = ["low and high: least and most that the change is worth, for a step of this size only."]
     if unmoved:
-        notes += (f"Not moved, being 0 or at its limit: {wording.series(unmoved)}.",)
-    return [Section(f"Marginal: {title}", prose, (Grid("Worth", headings, rows),), notes)]
+        notes.append(f"Not moved, being 0 or at its limit: {wording.series(unmoved)}.")
+    return [Section(f"Marginal: {title}", prose, (Grid("Worth", headings, rows),), tuple(notes))]
 
 
 def _planned(row: Mapping[Any, Any]) -> bool:
@@ -58,14 +58,23 @@ def _gains(table: pd.DataFrame) -> str:
 
 def _one(row: Mapping[Any, Any]) -> str:
     unit = "" if row["unit"] in ("1", "share", "ratio", "") else f" {wording.text(row['unit'])}"
-    low, high = row["low"], row["high"]
-    worth = f"at least {wording.significant(float(low), 4)}"
-    if high == high and high is not None:
-        same = abs(high - low) <= 1e-9 * max(1.0, abs(high))
-        top = wording.significant(float(high), 4)
-        worth = top if same else f"{wording.significant(float(low), 4)} to {top}"
     lever = wording.text(str(row["lever"]))
-    return f"{differing.signed(float(row['change']))}{unit} of {lever} is worth {worth}"
+    change = differing.signed(float(row["change"]))
+    return f"{change}{unit} of {lever} is worth {_between(row['low'], row['high'])}"
+
+
+def _between(low: float | None, high: float | None) -> str:
+    """A bracket in words."""
+    below = None if low is None or low != low else float(low)
+    above = None if high is None or high != high else float(high)
+    if below is None:
+        known = "" if above is None else f", at most {wording.significant(above, 4)}"
+        return f"an unknown amount{known}"
+    if above is None:
+        return f"at least {wording.significant(below, 4)}"
+    if above - below <= SAME * max(1.0, abs(above)):
+        return wording.significant(above, 4)
+    return f"{wording.significant(below, 4)} to {wording.significant(above, 4)}"
 
 
 def _idle(table: pd.DataFrame) -> str:
@@ -90,10 +99,7 @@ def _extra(study: Run, tables: Tables) -> tuple[str, ...]:
         return ()
     extra = study["extra"]
     amount = wording.amount(float(extra["amount"]), str(extra["unit"]))
-    low, high = extra["low"], extra["high"]
-    worth = f"at least {wording.significant(low, 4)}" if low is not None else "an unknown amount"
-    if high is not None:
-        worth += f" and at most {wording.significant(high, 4)}"
+    worth = _between(extra["low"], extra["high"])
     if "split" not in tables or tables["split"].empty:
         return (f"{amount} more is worth {worth}, whichever pool of money has it.",)
     sums = tables["split"].groupby(["pool", "unit"], sort=True)["amount"].sum()

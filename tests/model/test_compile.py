@@ -22,7 +22,16 @@ def row(program, name, *index):
 
 def test_every_column_is_there_in_the_order_in_which_it_was_made(program):
     names = [program.col_name(j) for j in range(len(program.columns))]
-    assert names == ["take[a,1]", "take[a,2]", "take[b,1]", "take[b,2]", "pay[a]", "pay[b]", "spare", "gone"]
+    assert names == [
+        "take[a,1]",
+        "take[a,2]",
+        "take[b,1]",
+        "take[b,2]",
+        "pay[a]",
+        "pay[b]",
+        "spare",
+        "gone",
+    ]
     assert program.integer.tolist() == [True] * 4 + [False] * 4
     assert program.size == {"columns": 8, "integers": 4, "rows": 4, "nonzeros": 8}
 

@@ -77,7 +77,9 @@ def test_the_planted_rules_are_named(case, planted):
 def test_all_named_rows_together_leave_no_plan_and_any_rule_less_leaves_one(case, planted):
     p = roomy(case)
     found, _ = conflict(case)
-    meaning = np.array([name.endswith("_account") or name in diagnose.MEANING for name, _ in p.rows])
+    meaning = np.array(
+        [name.endswith("_account") or name in diagnose.MEANING for name, _ in p.rows]
+    )
     named = meaning.copy()
     named[np.concatenate(list(found.rows.values()))] = True
     assert solve_program(with_only(p, named)) is None

@@ -57,7 +57,9 @@ def test_odd_bounds_and_rows_survive(tmp_path, suffix):
         upper=[INF, INF, 9, 1, INF],
         integer=[False, True, False, False, True],
     )
-    assert read(exporting.export(p, tmp_path / f"model{suffix}")) == pytest.approx(3 + 2 + 4 + 1 + 1)
+    assert read(exporting.export(p, tmp_path / f"model{suffix}")) == pytest.approx(
+        3 + 2 + 4 + 1 + 1
+    )
 
 
 @pytest.mark.parametrize("suffix", [".mps", ".lp"])

@@ -133,7 +133,9 @@ def test_a_rule_that_is_off_proves_nothing():
     assert proofs(case)
     assert not proofs(case, ["focus"])
     # Without access a channel that is locked in makes nobody a partner.
-    case = case_of([ally(9, min_ticket=1), lock("channel", "ally", "in", "A"), lock("country", "A", "out")])
+    case = case_of(
+        [ally(9, min_ticket=1), lock("channel", "ally", "in", "A"), lock("country", "A", "out")]
+    )
     assert proofs(case)
     assert not proofs(case, ["access"])
 

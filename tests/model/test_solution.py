@@ -52,7 +52,8 @@ def solution(status, **more):
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [("optimal", 0), ("feasible", 0), ("error", 1), ("infeasible", 3), ("no_plan", 4)]
+    ("status", "code"),
+    [("optimal", 0), ("feasible", 0), ("error", 1), ("infeasible", 3), ("no_plan", 4)],
 )
 def test_exit_codes(status, code):
     assert solution(Status(status)).exit_code == code

@@ -23,7 +23,9 @@ def packing(folder, seed, items=40, resources=3):
     """A multidimensional knapsack whose items are countries: most stay out."""
     rng = random.Random(seed)
     weights = [[rng.randint(5, 60) for _ in range(items)] for _ in range(resources)]
-    profits = [sum(row[i] for row in weights) / resources + rng.randint(0, 20) for i in range(items)]
+    profits = [
+        sum(row[i] for row in weights) / resources + rng.randint(0, 20) for i in range(items)
+    ]
     return knapsack(folder, profits, weights, [sum(row) / 5 for row in weights])
 
 
@@ -66,7 +68,9 @@ def test_countries_left_out_are_priced(tmp_path):
     program = program_of(load_case(packing(tmp_path / "case", 0)))
     found = relax(program, EXACT)
     engaged = {program.col_block[j] for j in np.flatnonzero(found.x > 0.5)}
-    first = set(np.argsort(-np.array([program.c[program.col_block == b].sum() for b in range(40)]))[:12])
+    first = set(
+        np.argsort(-np.array([program.c[program.col_block == b].sum() for b in range(40)]))[:12]
+    )
     assert engaged - first
     # What a country in the plan can add at the prices is never worse than what one outside can.
     inside = [found.worth[b] for b in engaged if b >= 0]

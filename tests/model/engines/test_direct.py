@@ -113,11 +113,22 @@ def test_options_reach_the_solver():
     assert h.getOptionValue("random_seed")[1] == 7
     assert h.getOptionValue("threads")[1] == 1
     run = direct._Run(
-        p, direct.scale(p), SolverOptions(gap=0.25, time_limit=9), Effort(nodes=5, lean=True), None, ""
+        p,
+        direct.scale(p),
+        SolverOptions(gap=0.25, time_limit=9),
+        Effort(nodes=5, lean=True),
+        None,
+        "",
     )
     values = {
         name: run.h.getOptionValue(name)[1]
-        for name in ("mip_rel_gap", "mip_abs_gap", "time_limit", "mip_max_nodes", "mip_heuristic_effort")
+        for name in (
+            "mip_rel_gap",
+            "mip_abs_gap",
+            "time_limit",
+            "mip_max_nodes",
+            "mip_heuristic_effort",
+        )
     }
     assert list(values.values()) == [0.25, 0.0, 9.0, 5, 0.0]
 
