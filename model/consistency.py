@@ -12,13 +12,13 @@ from model.errors import Fault, OverrideError
 from model.overrides import parse_where
 from model.overriding import condition_column
 from model.schema import RESERVED_CRITERIA, SECTIONS, TABLES
+from model.schema_supply import UNFUNDED
 from model.structure import STRUCTURE, Check, View, capped
 from model.tables import nearest, shown
 
 MONEY = "financing"
 ANY = "*"
 HOME = "home"
-UNFUNDED = ("guarantee", "insurance")
 ENTITIES = ("countries", "resources", "criteria", "channels", "facilities", "pools", "offers")
 
 

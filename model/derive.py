@@ -24,10 +24,10 @@ from model.records import (
     Region,
     Resource,
 )
+from model.schema_supply import UNFUNDED
 
 MONEY = "financing"
 ANY = "*"
-UNFUNDED = ("guarantee", "insurance")
 
 T = TypeVar("T")
 

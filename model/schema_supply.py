@@ -4,6 +4,9 @@ from model.columns import count, flag, key, note, number, share, text, year
 from model.schema_templates import INDICATORS
 from model.tables import Table
 
+UNFUNDED = ("guarantee", "insurance")
+"""Instruments that are not funded unless the case says so."""
+
 ANY = "*"
 RISK_CLASSES = ("0", "1", "2", "3", "4", "5", "6", "7")
 KINDS = ("home", "allied", "multilateral")
