@@ -11,11 +11,11 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from model import options, verbs
+from model import case_verbs, verbs
 from model.errors import DataError, TrancheError
 from model.options import (
     CaseName,
@@ -31,10 +31,8 @@ from model.options import (
     TimeLimit,
     WhatIfs,
     Without,
+    load,
 )
-
-if TYPE_CHECKING:
-    from model.case import Case
 
 app = typer.Typer(
     add_completion=False,
@@ -66,7 +64,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Find the best plan, audit it, write the run folder and print the plan."""
-    from model import bundled, context, pipeline, run_folder
+    from model import context, pipeline, run_folder
     from model.legend import legend
     from model.solution import SolverOptions
     from reports import progress, proof
@@ -75,7 +73,7 @@ def run(
     started = time.perf_counter()
     run_folder.check(out)
     asked = SolverOptions(gap=gap, time_limit=time_limit, engine=engine, solver=solver, seed=seed)
-    loaded = _load(case, sets, locks, what_ifs, max_rows)
+    loaded, raw = load(case, sets, locks, what_ifs, max_rows)
     ready = time.perf_counter()
     with progress.shown(None if as_json or quiet else terminal.console(stderr=True)) as watch:
         solution = pipeline.run(loaded, asked, without=tuple(without or ()), progress=watch)
@@ -84,7 +82,7 @@ def run(
     place = run_folder.place(out, loaded.name)
     with run_folder.new(place) as folder:
         run_folder.write_tables(folder, solution.tables)
-        run_folder.write_context(folder, context.tables(loaded, bundled.find(case)))
+        run_folder.write_context(folder, context.tables(loaded, raw.coefficients))
         run_folder.write_run(folder, result)
         _try_report(folder)
         done = time.perf_counter()
@@ -99,65 +97,6 @@ def run(
     if solution.plan is None:
         _complain(proof.sentence(result), *solution.reasons)
     raise typer.Exit(solution.exit_code)
-
-
-@app.command()
-def check(
-    case: CaseName = "reference",
-    sets: Sets = None,
-    locks: Locks = None,
-    what_ifs: WhatIfs = None,
-    max_rows: MaxRows = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Validate a case and tell all faults at once."""
-    from model import formulation, prechecks, run_folder
-
-    loaded = _load(case, sets, locks, what_ifs, max_rows)
-    problems = prechecks.proofs(loaded, formulation.choose(loaded))
-    if as_json:
-        found = {
-            "case": loaded.name,
-            "fingerprint": loaded.fingerprint,
-            "status": "infeasible" if problems else "valid",
-            "faults": [],
-            "problems": list(problems),
-            "notes": list(loaded.notes),
-        }
-        print(run_folder.json_text(found))
-    elif not quiet:
-        rows = sum(len(frame) for frame in loaded.frames.values())
-        print(f"{loaded.name}: {rows:,} rows, no faults. Fingerprint {loaded.fingerprint[:12]}.")
-        for note in loaded.notes:
-            print(f"  {note}")
-    _complain(*problems)
-    raise typer.Exit(3 if problems else 0)
-
-
-@app.command()
-def appraise(
-    case: CaseName = "reference",
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Case folder to write.")] = ...,  # type: ignore[assignment]
-    sets: Sets = None,
-    locks: Locks = None,
-    what_ifs: WhatIfs = None,
-    max_rows: MaxRows = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Write the case as the model sees it: offers, needs, returns and all other tables."""
-    from model import loading, run_folder
-
-    loaded = _load(case, sets, locks, what_ifs, max_rows)
-    loading.write_frames(dict(loaded.frames), loaded.settings, out)
-    if as_json:
-        tables = {name: len(frame) for name, frame in loaded.frames.items() if len(frame)}
-        found = {"case": loaded.name, "fingerprint": loaded.fingerprint, "folder": out}
-        print(run_folder.json_text({**found, "rows": tables}))
-    elif not quiet:
-        offers = len(loaded.frames["offers"])
-        print(f"{out}: {loaded.name} in explicit form, {offers:,} offers.")
 
 
 @app.command()
@@ -181,18 +120,18 @@ def evaluate(
     quiet: Quiet = False,
 ) -> None:
     """Score a plan: its values, its accounts, every rule that it breaks and by how much."""
-    from model import bundled, context, plan_folder, run_folder, scoring
+    from model import context, plan_folder, run_folder, scoring
     from model.legend import legend
 
     if out is not None:
         run_folder.check(out)
-    loaded = _load(case, sets, locks, what_ifs, max_rows)
+    loaded, raw = load(case, sets, locks, what_ifs, max_rows)
     found = scoring.score(loaded, plan_folder.read(plan, loaded), without=tuple(without or ()))
     result = {**found.run, "legend": legend(loaded)}
     if out is not None:
         with run_folder.new(out) as folder:
             run_folder.write_tables(folder, found.tables)
-            run_folder.write_context(folder, context.tables(loaded, bundled.find(case)))
+            run_folder.write_context(folder, context.tables(loaded, raw.coefficients))
             run_folder.write_run(folder, result)
             _try_report(folder)
     if as_json:
@@ -203,100 +142,41 @@ def evaluate(
 
 
 @app.command()
-def export(
-    case: CaseName = "reference",
-    out: Annotated[
-        Path, typer.Option(metavar="FILE", help="FILE.mps or FILE.lp; with .gz compressed.")
-    ] = ...,  # type: ignore[assignment]
-    sets: Sets = None,
-    locks: Locks = None,
-    what_ifs: WhatIfs = None,
-    without: Without = None,
-    max_rows: MaxRows = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Write the exact model as an MPS or LP file, for any other solver."""
-    from model import exporting, pipeline, run_folder
-
-    loaded = _load(case, sets, locks, what_ifs, max_rows)
-    program = pipeline.build(loaded, tuple(without or ()))
-    exporting.export(program, out)
-    if as_json:
-        found = {"case": loaded.name, "fingerprint": loaded.fingerprint, "file": out}
-        print(run_folder.json_text({**found, "size": program.size}))
-    elif not quiet:
-        said = ", ".join(f"{n:,} {what}" for what, n in program.size.items())
-        print(f"{out}: {said}.")
-
-
-@app.command()
 def report(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")],
-    as_json: Json = False,
-) -> None:
-    """Write the report of a run again and print its plan."""
-    from model import run_folder
-
-    found = [run_folder.read(folder) for folder in runs]
-    for folder in runs:
-        _write_report(folder)
-    if as_json:
-        print(run_folder.json_text({"runs": [result for result, _ in found]}))
-        return
-    for result, tables in found:
-        _show(result, tables)
-
-
-@app.command()
-def cases(
-    copy: Annotated[
-        tuple[str, Path] | None,
-        typer.Option(metavar="NAME DIR", help="Copy a bundled case to a new folder."),
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", help="Run folders or study folders.")
+    ],
+    baselines: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Baselines study of the same case, to compare with."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the bundled cases, or copy one."""
-    from model import bundled, run_folder
+    """Write the report of a run or a study again and print what it says."""
+    from model import beside, desk, run_folder, study_folder
 
-    if copy is not None:
-        name, folder = copy
-        bundled.copy(name, folder)
-        found: dict[str, Any] = {"case": name, "folder": folder}
-        print(run_folder.json_text(found) if as_json else f"{name} copied to {folder}.")
-        return
-    titles = bundled.titles()
+    studies = [folder for folder in runs if study_folder.is_study(folder)]
+    asked = [(folder, run_folder.read(folder)) for folder in runs if folder not in studies]
+    for folder, (result, _) in asked:
+        if baselines is not None:
+            run_folder.write_context(folder, beside.baselines(baselines, result))
+        _write_report(folder)
+    for folder in studies:
+        desk.write_report(folder)
     if as_json:
-        print(run_folder.json_text({"cases": titles}))
+        found = {"runs": [result for _, (result, _) in asked]}
+        more = {"studies": [study_folder.read(folder) for folder in studies]}
+        print(run_folder.json_text(found | (more if studies else {})))
         return
-    for name, title in titles.items():
-        print(f"{name:<12} {title}")
+    for folder in runs:
+        if folder in studies:
+            desk.say(folder)
+        else:
+            _show(*run_folder.read(folder))
 
 
-@app.command("math")
-def mathematics() -> None:
-    """Print the formulation: notation, then every family of rules with its mathematics."""
-    from model import formulation
-
-    print(formulation.page())
-
-
+case_verbs.register(app)
 verbs.register(app)
-
-
-def _load(
-    name: str,
-    sets: Sequence[str] | None,
-    locks: Sequence[str] | None,
-    named: Sequence[str] | None,
-    max_rows: int | None,
-) -> Case:
-    """The case with what was changed."""
-    from model import loading
-    from model.reading import MAX_ROWS
-
-    found = options.changes(name, sets, locks, named)
-    return loading.load_case(name, found, max_rows=max_rows or MAX_ROWS)
 
 
 def _write_report(folder: Path) -> None:

@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -22,77 +24,26 @@ from model.case import Case
 from model.executor import LOST, Workers
 from model.labour import Job, Offer, Reply, Task
 from model.loading import case_of, digest
-from model.overrides import Override
 from model.plan import Plan
 from model.plan_folder import TABLES as PLAN
-from model.solution import SolverOptions, Status, Tally, relative_gap
+from model.points import Point, Row
+from model.recall import Recall
+from model.solution import SolverOptions, Status, Tally, absolute_gap, relative_gap, within
 from model.store import Store, address, offered
 
 Told = Callable[[Tally], None]
 
 BETTER = 1e-9
-"""A plan is better by more than this share of its value."""
+"""A plan or a bound is better by more than this share of its value."""
 
+HELD = 64
+"""Plans kept in memory, whatever the number of points."""
 
-@dataclass(frozen=True)
-class Point:
-    """One run of a study.
+CHOICES = ("selection", "presence", "service")
+"""Result tables that say what a plan chooses."""
 
-    Args:
-        name: what the planner calls it.
-        knobs: the columns that tell it from the others.
-        overrides: its changes, after those that all points share.
-        start: position in its batch of the point whose plan it begins with; None for none.
-        begin: the run, solved before, whose plan it begins with; blank for none.
-    """
-
-    name: str
-    knobs: Mapping[str, Any] = field(default_factory=dict)
-    overrides: tuple[Override, ...] = ()
-    start: int | None = None
-    begin: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """How a point came out.
-
-    Args:
-        run: hash, by which the store has it.
-        point: the point.
-        status: how the run ended.
-        objective: value of its plan, None without one.
-        bound: what no plan can exceed, None where nothing is proven.
-        values: value of each criterion.
-        reason: why there is no plan.
-        plan_from: the run that found its plan, blank for its own.
-        seconds: work it took.
-    """
-
-    run: str
-    point: Point
-    status: str
-    objective: float | None = None
-    bound: float | None = None
-    values: Mapping[str, float] = field(default_factory=dict)
-    reason: str = ""
-    plan_from: str = ""
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a study found.
-
-    Args:
-        rows: its runs.
-        tables: its own tables.
-        facts: what else `study.json` says.
-    """
-
-    rows: Sequence[Row]
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
+TICK = 1.0
+"""Seconds after which it is told how far the study is, though no run has ended."""
 
 
 class Bench:
@@ -104,6 +55,7 @@ class Bench:
         width: workers; None for one per core.
         cluster: address of a Dask scheduler, None for processes.
         told: told how far it is.
+        earlier: options with which this folder was filled before, if others than those of the job.
     """
 
     def __init__(
@@ -114,14 +66,22 @@ class Bench:
         width: int | None = None,
         cluster: str | None = None,
         told: Told | None = None,
+        earlier: SolverOptions | None = None,
     ) -> None:
         self.job, self.store = job, store
         self.width, self.cluster = width, cluster
         self.digest = digest(job.raw)
+        self.earlier = earlier
         self.asked: list[Point] = []
+        self.coming = 0
+        """Points that the study will still ask for, one after the other."""
         self._told = told
         self._failed: dict[str, str] = {}
         self._began = time.monotonic()
+        self._done, self._total = 0, 0
+        self._best: float | None = None
+        self.plan = lru_cache(HELD)(self._plan)
+        self._choices = lru_cache(None)(lambda run: self.store.mark(run, CHOICES))
 
     def address(self, point: Point, options: SolverOptions | None = None) -> str:
         """Hash of a point's run."""
@@ -142,9 +102,18 @@ class Bench:
         return case
 
     def check(self, points: Iterable[Point]) -> None:
-        """Raise OverrideError where a change fits nothing, before anything is solved."""
+        """Find out before anything is solved whether a change fits nothing.
+
+        Raises:
+            OverrideError: it fits nothing, or leaves the range of its column.
+            DataError: it names something that the case does not have.
+        """
+        recall = Recall()
         for point in points:
-            overriding.apply(self.job.raw.given, (*self.job.overrides, *point.overrides))
+            changes = (*self.job.overrides, *point.overrides)
+            overriding.apply(self.job.raw.given, changes)
+            if any(map(overriding.names_something, point.overrides)):
+                case_of(self.job.raw, changes, recall)
 
     def solve(self, points: Sequence[Point]) -> list[Row]:
         """Solve points that are not in the store yet; all their rows, in order."""
@@ -154,6 +123,8 @@ class Bench:
         for i, key in enumerate(keys):
             if key not in todo and not self._settled(key):
                 todo[key] = i
+        self._total += len(todo)
+        self.coming = max(0, self.coming - len(points))
         if todo:
             with self._workers(len(todo)) as hands:
                 self._work(hands, points, keys, todo)
@@ -162,23 +133,86 @@ class Bench:
     def share(self, rows: Sequence[Row], more: Sequence[Row] = ()) -> list[Row]:
         """Offer every plan, and those of more rows, to every point: it takes the best it may use."""
         donors = [*rows, *more]
-        offers = {i: plans for i, row in enumerate(rows) if (plans := _donors(donors, row))}
+        offers = {i: plans for i in range(len(rows)) if (plans := self._donors(donors, i))}
         found = list(rows)
-        if not offers:
-            return found
-        with self._workers(len(offers)) as hands:
-            flying: dict[Future, int] = {}
-            left = iter(sorted(offers))
-            while True:
-                for i in _some(left, hands.width - len(flying)):
-                    flying[hands.submit(labour.offer, self._offer(rows[i], offers[i]))] = i
-                if not flying:
-                    return found
-                for future in wait(flying, return_when=FIRST_COMPLETED).done:
-                    i = flying.pop(future)
-                    found[i] = self._taken(rows[i], future)
+        tasks = ((i, self._offer(rows[i], plans)) for i, plans in offers.items())
+        for i, future in self._each(labour.offer, tasks, len(offers)):
+            found[i] = self._taken(rows[i], future)
+        return found
 
-    def plan(self, run: str) -> Plan | None:
+    def have(self, task: executor.Task, wanted: Mapping[str, Any]) -> None:
+        """Have other runs made, each by its key from the argument of a task, unless they are there."""
+        todo = {key: argument for key, argument in wanted.items() if not self._settled(key)}
+        self._total += len(todo)
+        for key, future in self._each(task, iter(todo.items()), len(todo)):
+            self._keep(key, future)
+            self._done += 1
+            self.tell()
+
+    def _each(
+        self, task: executor.Task, arguments: Iterator[tuple[Any, Any]], most: int
+    ) -> Iterator[tuple[Any, Future]]:
+        """Have a task done for each argument; what comes of them by name, as they end."""
+        if not most:
+            return
+        with self._workers(most) as hands:
+            flying: dict[Future, Any] = {}
+            while True:
+                for name, argument in islice(arguments, hands.width - len(flying)):
+                    flying[hands.submit(task, argument)] = name
+                if not flying:
+                    return
+                self.tell()
+                for future in wait(flying, TICK, return_when=FIRST_COMPLETED).done:
+                    yield flying.pop(future), future
+
+    def cap(self, rows: Sequence[Row], allows: Callable[[int, int], bool]) -> list[Row]:
+        """Give every row the lowest bound of those that allow at least as much.
+
+        Args:
+            rows: of points of which some allow more than others.
+            allows: whether the point at the first position allows all that the second one does.
+        """
+        found = []
+        for i, row in enumerate(rows):
+            above = [r for j, r in enumerate(rows) if j != i and allows(j, i)]
+            found.append(self.capped(row, above))
+        return found
+
+    def capped(self, row: Row, above: Sequence[Row]) -> Row:
+        """The row with the lowest bound of rows of points that allow at least as much."""
+        shut = next((r for r in above if r.status == Status.INFEASIBLE), None)
+        if shut is not None and row.status == Status.NO_PLAN:
+            reason = f"Nothing is possible where more is allowed: {shut.point.name}. {shut.reason}"
+            return replace(row, status=str(Status.INFEASIBLE), bound=None, reason=reason)
+        known = [r for r in above if r.bound is not None]
+        best = min(known, key=lambda r: (r.bound, r.run), default=None)
+        if best is None or best.bound is None:
+            return row
+        if row.bound is not None and best.bound >= row.bound - BETTER * abs(row.bound):
+            return row
+        if row.objective is None:
+            status_left = row.status == Status.NO_PLAN
+            return replace(row, bound=best.bound, bound_from=best.run) if status_left else row
+        return self._with_bound(row, max(best.bound, row.objective), best.run)
+
+    def _with_bound(self, row: Row, bound: float, proven_by: str) -> Row:
+        """The run of a row once more, with a better bound."""
+        run = self.store.run(row.run)
+        enough = within(row.objective, bound, run["gap_asked"])
+        run |= {
+            "bound": bound,
+            "gap_abs": absolute_gap(row.objective, bound),
+            "gap_rel": relative_gap(row.objective, bound),
+            "status": str(Status.OPTIMAL if enough else row.status),
+            "bound_from": proven_by,
+        }
+        key = offered(row.run, f"bound of {proven_by}")
+        if not self.store.has(key):
+            self.store.write_like(row.run, key, run)
+        return replace(self.row(key, row.point), seconds=row.seconds)
+
+    def _plan(self, run: str) -> Plan | None:
         """The plan of a run, None without one."""
         tables = self.store.tables(run, PLAN)
         return Plan.from_tables(tables) if "selection" in tables else None
@@ -204,27 +238,49 @@ class Bench:
     def _work(
         self, hands: Workers, points: Sequence[Point], keys: Sequence[str], todo: dict[str, int]
     ) -> None:
-        total, lost = len(todo), set[str]()
+        lost = set[str]()
         flying: dict[Future, str] = {}
-        best: float | None = None
         while todo or flying:
             for key in _ready(points, keys, todo, flying.values(), hands.width - len(flying)):
                 flying[hands.submit(labour.solve, self._task(points, keys, todo.pop(key)))] = key
-            for future in wait(flying, return_when=FIRST_COMPLETED).done:
+            self.tell()
+            for future in wait(flying, TICK, return_when=FIRST_COMPLETED).done:
                 key = flying.pop(future)
                 if isinstance(future.exception(), LOST) and key not in lost:
                     lost.add(key)  # perhaps a neighbour in the same pool was killed: once more
                     todo[key] = keys.index(key)
                     continue
                 value = self._keep(key, future)
-                best = value if best is None or (value is not None and value > best) else best
-                self.tell(Tally(total - len(todo) - len(flying), total, best=best))
+                self._done += 1
+                if value is not None:
+                    self._best = value if self._best is None else max(value, self._best)
+        self.tell()
 
     def _task(self, points: Sequence[Point], keys: Sequence[str], i: int) -> Task:
+        """A point with what is known of it: a plan to begin with, and what no plan can exceed."""
         point = points[i]
-        begin = keys[point.start] if point.start is not None else point.begin
-        usable = begin and begin not in self._failed
-        return Task(point.overrides, self.plan(begin) if usable else None)
+        before = self._before(point)
+        begin = [before, *(keys[j] for j in point.starts), point.begin]
+        plans = (self.plan(key) for key in begin if key and self.store.has(key))
+        above = [before, "" if point.above is None else keys[point.above]]
+        bounds = [b for key in above if key and (b := self._ceiling(key)) is not None]
+        start = next((plan for plan in plans if plan is not None), None)
+        return Task(point.overrides, start, min(bounds, default=None))
+
+    def _before(self, point: Point) -> str:
+        """The run of the same point with the options of before, blank where there is none."""
+        if self.earlier is None:
+            return ""
+        key = self.address(point, self.earlier)
+        return key if self.store.has(key) else ""
+
+    def _ceiling(self, key: str) -> float | None:
+        """What no plan can exceed where this run's case allows at least as much."""
+        if not self.store.has(key):
+            return None
+        run = self.store.run(key)
+        bound: float | None = run["bound"]
+        return None if run["formulation"]["objective"] == "lexicographic" else bound
 
     def _keep(self, key: str, future: Future) -> float | None:
         """Store what a worker gives back; a failure is not stored: it is tried again another day."""
@@ -260,8 +316,27 @@ class Bench:
             values,
             " ".join(run.get("reasons", ())),
             run.get("plan_from", ""),
+            run.get("bound_from", ""),
             float(run["seconds"]["total"]),
         )
+
+    def _donors(self, rows: Sequence[Row], i: int) -> dict[str, str]:
+        """Runs whose plan may be worth more at a point than its own, by who found it, best first.
+
+        Of runs that choose the same the nearest one: its money was placed for a similar case.
+        """
+        row = rows[i]
+        least = _least(row)
+        if row.status == Status.INFEASIBLE or (row.bound is not None and row.bound <= least):
+            return {}
+        others = [j for j, r in enumerate(rows) if r.objective is not None and r.run != row.run]
+        if all(labour.keeps_values(rows[j].point.overrides) for j in (*others, i)):
+            others = [j for j in others if (rows[j].objective or 0.0) > least]
+        nearest: dict[str, int] = {}
+        for j in sorted(others, key=lambda j: (abs(j - i), j)):
+            nearest.setdefault(self._choices(rows[j].run), j)
+        best = sorted(nearest.values(), key=lambda j: (-(rows[j].objective or 0.0), rows[j].run))
+        return {rows[j].plan_from or rows[j].run: rows[j].run for j in best}
 
     def _offer(self, row: Row, donors: Mapping[str, str]) -> Offer:
         """The plans of other runs, read only now: a study must not hold them all."""
@@ -281,38 +356,17 @@ class Bench:
         self.store.write(key, reply.run, reply.texts)
         return replace(self.row(key, row.point), seconds=row.seconds)
 
-    def tell(self, tally: Tally) -> None:
-        """Tell how far it is."""
+    def tell(self, tally: Tally | None = None) -> None:
+        """Tell how far it is, as the bench has counted or as a study counts itself."""
         if self._told:
             spent = time.monotonic() - self._began
-            self._told(replace(tally, failed=len(self._failed), seconds=spent))
+            own = tally or Tally(self._done, self._total + self.coming, best=self._best)
+            self._told(replace(own, failed=len(self._failed), seconds=spent))
 
 
 def _least(row: Row) -> float:
     """What a plan must be worth more than to be better at a point."""
     return -math.inf if row.objective is None else row.objective + BETTER * abs(row.objective)
-
-
-def _donors(rows: Sequence[Row], row: Row) -> dict[str, str]:
-    """Runs whose plan may be worth more at a point than its own, by who found it, best first."""
-    least = _least(row)
-    if row.status == Status.INFEASIBLE or (row.bound is not None and row.bound <= least):
-        return {}
-    others = [r for r in rows if r.objective is not None and r.run != row.run]
-    if all(labour.keeps_values(r.point.overrides) for r in (*others, row)):
-        others = [r for r in others if r.objective is not None and r.objective > least]
-    others.sort(key=lambda r: (-(r.objective or 0.0), r.run))
-    found: dict[str, str] = {}
-    for other in others:
-        found.setdefault(other.plan_from or other.run, other.run)
-    return found
-
-
-def _some(left: Iterator[int], count: int) -> Iterator[int]:
-    for _ in range(max(0, count)):
-        for i in left:
-            yield i
-            break
 
 
 def _ready(
@@ -326,34 +380,10 @@ def _ready(
     open_ = {*todo, *flying}
     found: list[str] = []
     for key, i in todo.items():
-        before = points[i].start
+        above = points[i].above
+        before = (*points[i].starts, *(() if above is None else (above,)))
         if len(found) >= count:
             break
-        if before is None or keys[before] not in open_:
+        if not any(keys[j] in open_ for j in before):
             found.append(key)
     return found
-
-
-def runs_table(study: str, rows: Iterable[Row]) -> pd.DataFrame:
-    """One row per run: what it is, how it came out."""
-    found: list[dict[str, Any]] = []
-    for row in rows:
-        found.append(
-            {
-                "run": row.run,
-                "study": study,
-                "name": row.point.name,
-                **row.point.knobs,
-                "status": row.status,
-                "objective": row.objective,
-                "bound": row.bound,
-                "gap": relative_gap(row.objective, row.bound),
-                **row.values,
-                "plan_from": row.plan_from,
-                "reason": row.reason,
-                "seconds": row.seconds,
-            }
-        )
-    frame = pd.DataFrame(found)
-    last = ["plan_from", "reason", "seconds"]
-    return frame[[c for c in frame.columns if c not in last] + last] if len(frame) else frame

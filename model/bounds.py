@@ -28,6 +28,7 @@ class Bounds:
         total: largest sum over years by (facility, country).
         private: largest private money by (country, year); absent = 0.
         host: largest host money by (country, year); absent = 0.
+        pairs: (facility, country) that can commit at all: the keys of `total`.
     """
 
     cost: dict[str, float]
@@ -37,6 +38,7 @@ class Bounds:
     total: dict[tuple[str, str], float]
     private: dict[tuple[str, int], float]
     host: dict[tuple[str, int], float]
+    pairs: dict[tuple[str, str], None]
 
 
 READ = frozenset({"focus", "capital_stack", "pools"})
@@ -61,7 +63,7 @@ def of(case: Case, without: Iterable[str] = ()) -> Bounds:
 def channels_in(case: Case, limits: Bounds, country: str) -> tuple[str, ...]:
     """Channels that could act in a country: a facility can commit, or a lock demands them."""
     able = {
-        case.facilities[f].channel for f in case.offered[country] if (f, country) in limits.total
+        case.facilities[f].channel for f in case.offered[country] if (f, country) in limits.pairs
     }
     able |= {
         lock.id
@@ -115,7 +117,8 @@ def _compute(case: Case, off: frozenset[str]) -> Bounds:
                 most = min(record.host_limit_musd, need.get((c, MONEY, t), 0.0))
                 if (most := min(most, record.host_share * cost[c])) > 0:
                     host[c, t] = most
-    return Bounds(cost, need, pool, commit, total, _private(case, need, commit), host)
+    private = _private(case, need, commit)
+    return Bounds(cost, need, pool, commit, total, private, host, dict.fromkeys(total))
 
 
 def _needs(case: Case, absorbs: Mapping[str, float | None]) -> dict[tuple[str, str, int], float]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from model.errors import UsageError
 from model.tables import nearest, whole_folder
 
+WORKBOOK = ".xlsx"
+
 
 def root() -> Path:
     """Return the folder of bundled data: inside the package when installed, beside it otherwise."""
@@ -31,7 +33,7 @@ def titles() -> dict[str, str]:
 
 
 def find(where: str | Path) -> Path:
-    """Return the folder of a case: a folder as given, else a bundled case of that name.
+    """Return where a case lies: a folder or workbook as given, else a bundled case of that name.
 
     Raises UsageError with the nearest names.
     """
@@ -40,8 +42,12 @@ def find(where: str | Path) -> Path:
         return path
     if str(where) in names():
         return root() / str(where)
-    if path.name == "case.toml" and path.is_file():
-        raise UsageError(f"a case is a folder: give {path.parent}")
+    if path.is_file():
+        if path.suffix.lower() == WORKBOOK:
+            return path
+        if path.name == "case.toml":
+            raise UsageError(f"a case is a folder: give {path.parent}")
+        raise UsageError(f"{path} is neither a case folder nor a workbook ({WORKBOOK})")
     raise UsageError(f"there is no case {str(where)!r}; {nearest(str(where), names(), 'case')}")
 
 

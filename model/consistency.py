@@ -83,13 +83,15 @@ def facilities(view: View) -> Iterator[Fault]:
 
 
 def pools(view: View) -> Iterator[Fault]:
-    """A pool has one unit in all its years."""
-    units: dict[str, str] = {}
-    for row, cells in view.rows("pools"):
-        unit = units.setdefault(cells["pool"], cells["unit"])
-        if unit != cells["unit"]:
-            what = f"{shown(cells['unit'])}, but {shown(unit)} in another year of the pool"
-            yield view.fault("pools", row, "unit", what, "use one unit for all years")
+    """A pool has one unit and one name in all its years."""
+    for column in ("unit", "name"):
+        first: dict[str, str] = {}
+        for row, cells in view.rows("pools"):
+            said = cells[column]
+            if said is not None and first.setdefault(cells["pool"], said) != said:
+                other = shown(first[cells["pool"]])
+                what = f"{shown(said)}, but {other} in another year of the pool"
+                yield view.fault("pools", row, column, what, f"use one {column} for all years")
 
 
 def overheads(view: View) -> Iterator[Fault]:
@@ -261,6 +263,9 @@ def locks(view: View) -> Iterator[Fault]:
         if kind != "channel" and country is not None:
             what = "only a channel is locked in a country"
             yield view.fault("locks", row, "country", what, "leave it blank")
+        if kind != "offer" and cells["lock"] == "keep":
+            what = "only an offer is kept"
+            yield view.fault("locks", row, "lock", what, "lock it in")
         if kind == "channel" and cells["lock"] == "in" and country is None:
             what = "a channel is locked in without saying where"
             yield view.fault("locks", row, "country", what, "name the country")

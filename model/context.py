@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from model import entry
 from model.case import Case
 from model.coefficients import Coefficients, describe
 from model.constraints import FAMILIES
-from model.folder import APPRAISAL
 from model.formulation import name_of
 from model.schema import TABLES
 from model.schema_context import CONTEXT_TABLES
@@ -30,13 +28,15 @@ PARTS = {
 """Columns of `families` and the titles in the docstring of a family."""
 
 
-def tables(case: Case, folder: Path) -> dict[str, pd.DataFrame]:
-    """The tables of `schema_context` for a case that was read from a folder."""
+def tables(case: Case, coefficients: Coefficients | None) -> dict[str, pd.DataFrame]:
+    """The tables of `schema_context` for a case, whose coefficients are None without appraisal."""
     rows = {
         "standing": _standing(case),
         "families": [_family(name_of(module), module.__doc__ or "") for module in FAMILIES],
-        "marks": _marks(case, folder),
+        "marks": _marks(case, coefficients),
         "notes": [{"note": note} for note in case.notes],
+        "entry": list(entry.least(case)),
+        "doors": list(entry.doors(case)),
     }
     countries = case.frames["countries"]
     given = [c for c in countries if c == "country" or countries[c].notna().any()]
@@ -88,10 +88,9 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _marks(case: Case, folder: Path) -> list[dict[str, Any]]:
+def _marks(case: Case, coefficients: Coefficients | None) -> list[dict[str, Any]]:
     """Marks stand for the values of an appraised case; without an appraisal none are declared."""
-    path = folder / APPRAISAL
-    if not path.is_file():
+    if coefficients is None:
         return []
     rows: list[dict[str, Any]] = []
     for name, table in TABLES.items():
@@ -108,8 +107,7 @@ def _marks(case: Case, folder: Path) -> list[dict[str, Any]]:
                         "cells": float(cells),
                     }
                 )
-    given = Coefficients.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    for section, name, _, mark, source, _ in describe(given).itertuples(index=False):
+    for section, name, _, mark, source, _ in describe(coefficients).itertuples(index=False):
         row = {"place": section, "name": name, "kind": "coefficient", "mark": mark, "cells": 1.0}
         rows.append({**row, "source": source or None})
     return rows

@@ -15,9 +15,13 @@ import pyomo.environ as pyo
 from model import bounds
 from model.case import Case
 from model.plan import Plan
+from model.program import Program
 
 FIRST_STAGE = ("select", "engage", "open", "use", "hub", "assure", "serve")
 """Decisions that are signed before the state of the world is known; money follows."""
+
+AMOUNTS = ("commit", "private", "host")
+"""Decisions with an upper bound of their own."""
 
 NEGLIGIBLE = 1e-9
 """Amounts below this share of their upper bound are rounding residue of the solver."""
@@ -34,7 +38,7 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
         [(k, c) for c in countries for k in bounds.channels_in(case, limits, c)], domain=pyo.Binary
     )
     m.use = pyo.Var(
-        [(f, c) for f, c in limits.total if case.facilities[f].min_ticket is not None],
+        [(f, c) for f, c in limits.pairs if case.facilities[f].min_ticket is not None],
         domain=pyo.Binary,
     )
     m.hub = pyo.Var(hubs, domain=pyo.Binary)
@@ -43,6 +47,18 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
     m.commit = pyo.Var(list(limits.commit), bounds=lambda m, *key: (0, limits.commit[key]))
     m.private = pyo.Var(list(limits.private), bounds=lambda m, *key: (0, limits.private[key]))
     m.host = pyo.Var(list(limits.host), bounds=lambda m, *key: (0, limits.host[key]))
+
+
+def revise(program: Program, case: Case, limits: bounds.Bounds) -> Program | None:
+    """The program of a case in which only pools differ; None where that means other decisions."""
+    upper = program.col_upper.copy()
+    for name in AMOUNTS:
+        most: dict = getattr(limits, name)
+        own = program.of_component.get(name, np.zeros(0, dtype=int))
+        if [program.columns[j][1] for j in own] != list(most):
+            return None
+        upper[own] = list(most.values())
+    return program.bounded(program.col_lower, upper)
 
 
 def block_of(case: Case, component: str, index: Sequence) -> str | None:

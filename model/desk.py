@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from model.bench import Bench, Found, Row
+    from model.bench import Bench
     from model.overrides import Override
+    from model.points import Found, Row
+    from model.solution import SolverOptions
+
+REPORT = "report.html"
 
 
 @dataclass
@@ -68,7 +74,7 @@ class Desk:
             study: the work.
             points: what is known to be solved, checked before anything is.
         """
-        from model import loading, study_folder
+        from model import context, loading, study_context, study_folder
         from model.bench import Bench
         from model.labour import Job
         from model.reading import MAX_ROWS
@@ -92,12 +98,15 @@ class Desk:
                 self._end(study_folder.read(folder), study_folder.read_tables(folder), folder)
             folder = folder or study_folder.place(base.name, self.verb)
             bench.store = Store(folder)
+            bench.earlier = _earlier(folder, options)
             study_folder.begin(folder, record)
+            (folder / REPORT).unlink(missing_ok=True)
+            study_context.keep(folder, context.tables(base, raw.coefficients))
             bench.store.clear_scraps()
             try:
                 found = study(bench)
-            except KeyboardInterrupt:
-                self._stopped(bench, folder, record)
+            except KeyboardInterrupt as stop:
+                self._stopped(bench, folder, record, stop)
         self._finish(found, folder, record)
 
     def _console(self, terminal: Any) -> Any:
@@ -120,22 +129,27 @@ class Desk:
 
     def _finish(self, found: Found, folder: Path, record: dict[str, Any]) -> None:
         from model import study_folder
-        from model.bench import runs_table
+        from model.points import runs_table
 
         tables = {"runs": runs_table(self.verb, found.rows), **found.tables}
         record = {**record, **found.facts, "exit_code": exit_code(found.rows)}
         study_folder.end(folder, record, tables, complete=True)
+        try_report(folder)
         self._end({**record, "complete": True}, tables, folder)
 
-    def _stopped(self, bench: Bench, folder: Path, record: dict[str, Any]) -> None:
+    def _stopped(
+        self, bench: Bench, folder: Path, record: dict[str, Any], stop: KeyboardInterrupt
+    ) -> None:
         """Keep what there is; the same command goes on from there."""
         from model import study_folder
-        from model.bench import runs_table
+        from model.points import Found, Stopped, runs_table
 
-        known = bench.known()
-        study_folder.end(folder, record, {"runs": runs_table(self.verb, known)}, complete=False)
-        done = f"{len(known)} of the runs asked for so far are in {folder}"
-        typer.echo(f"Interrupted: {done}; the same command goes on from there.", err=True)
+        found = stop.found if isinstance(stop, Stopped) else Found(bench.known())
+        tables = {"runs": runs_table(self.verb, found.rows), **found.tables}
+        study_folder.end(folder, {**record, **found.facts}, tables, complete=False)
+        done = f"{len(found.rows)} of the runs asked for so far are in {folder}"
+        how = "the same command" if self.out else f"the same command with --out {folder}"
+        typer.echo(f"Interrupted: {done}; {how} goes on from there.", err=True)
         raise typer.Exit(130)
 
     def _end(self, record: dict[str, Any], tables: dict[str, Any], folder: Path) -> None:
@@ -149,6 +163,51 @@ class Desk:
             typer.echo(terminal.text(study_on(record, tables), terminal.console()))
             typer.echo(f"Written to {folder}")
         raise typer.Exit(int(record.get("exit_code", 0)))
+
+
+def _earlier(folder: Path, options: SolverOptions) -> SolverOptions | None:
+    """The options with which a folder was filled before, where they are others."""
+    from dataclasses import replace
+
+    from model import study_folder
+
+    if not study_folder.is_study(folder):
+        return None
+    stated = study_folder.read(folder).get("options")
+    if not isinstance(stated, dict) or not stated.keys() <= asdict(options).keys():
+        return None
+    before = replace(options, **stated)
+    return None if before == options else before
+
+
+def write_report(folder: Path) -> None:
+    """The page of a study, from what its folder holds."""
+    from model import run_folder, study_context
+    from reports import study_files
+    from reports.pages.studied import Studied
+
+    run_folder.write_report(folder, study_files.of(Studied(*study_context.read(folder))))
+
+
+def say(folder: Path) -> None:
+    """Print what a study says."""
+    from model import study_folder
+    from reports.studies import study_on
+    from reports.writers import terminal
+
+    sections = study_on(study_folder.read(folder), study_folder.read_tables(folder))
+    typer.echo(terminal.text(sections, terminal.console()))
+
+
+def try_report(folder: Path) -> None:
+    """A report that cannot be made must not cost the result of a long study."""
+    try:
+        write_report(folder)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            traceback.print_exc()
+        said = f"The report could not be written: {type(error).__name__}: {error}"
+        typer.echo(said, err=True)
 
 
 def exit_code(rows: Iterable[Row]) -> int:

@@ -24,7 +24,9 @@ A case is a folder with `case.toml` and one CSV per table: UTF-8, the first row 
 blank is absent and never zero. A column that may be blank may be left out, and so may a table that
 is not required. Names are text and compare exactly. Flags are 0, 1, true or false. The order of
 rows never matters. Files, columns and keys that are not listed here are refused; notes (`*.md`) may
-lie beside them.
+lie beside them. One workbook may stand for the folder: `tranche export CASE --xlsx FILE.xlsx` writes it,
+with a sheet per table and the sheets `case`, `what_ifs` and `appraisal`, and wherever a case is
+named `FILE.xlsx` will do.
 
 *money* is a million of the case's currency at its price year; *share* is a number from 0 to 1;
 *unit* is the unit that the row or its resource, pool or criterion names. Key columns are **bold**.
@@ -65,7 +67,8 @@ def _input(table: Table) -> str:
     if table.filled:
         about.append("Appraised where the case has `appraisal.toml` and not this table.")
     rows = (
-        (_name(c), c.kind, c.unit, _range(c), _blank(c), c.mark, _meaning(c)) for c in table.columns
+        (_name(c), c.kind, c.unit, range_of(c), blank(c), c.mark, _meaning(c))
+        for c in table.columns
     )
     return f"### `{table.name}.csv`\n\n{' '.join(about)}\n\n{_markdown(_INPUT_HEAD, rows)}"
 
@@ -86,9 +89,9 @@ def _measures() -> str:
 
 def _settings() -> str:
     top = {name: f for name, f in Settings.model_fields.items() if name not in SECTIONS}
-    parts = [_markdown(_SETTING_HEAD, (_setting(name, field) for name, field in top.items()))]
+    parts = [_markdown(_SETTING_HEAD, (setting(name, field) for name, field in top.items()))]
     for name, section in SECTIONS.items():
-        rows = (_setting(key, field) for key, field in section.model_fields.items())
+        rows = (setting(key, field) for key, field in section.model_fields.items())
         about = f"`[{name}]` {(section.__doc__ or '').strip()}"
         parts.append(f"{about}\n\n{_markdown(_SETTING_HEAD, rows)}")
     return "\n\n".join(parts)
@@ -113,7 +116,8 @@ def _coefficients() -> str:
     return f"{about}\n\n{_markdown(('Key', 'Range', 'Meaning'), rows)}"
 
 
-def _setting(name: str, field: FieldInfo) -> tuple[str, ...]:
+def setting(name: str, field: FieldInfo) -> tuple[str, ...]:
+    """A setting in words: key, kind, unit, range, what it is when left out, meaning."""
     extra: dict[str, Any] = (
         field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     )
@@ -157,7 +161,8 @@ def _name(column: Column) -> str:
     return f"**`{column.name}`**" if column.key else f"`{column.name}`"
 
 
-def _range(column: Column) -> str:
+def range_of(column: Column) -> str:
+    """The values that a column may hold, in words."""
     if column.horizon:
         return "in the horizon"
     if column.refers:
@@ -166,7 +171,8 @@ def _range(column: Column) -> str:
     return column.range
 
 
-def _blank(column: Column) -> str:
+def blank(column: Column) -> str:
+    """What a blank means, in words."""
     if column.required:
         return "-"
     default = column.default

@@ -1,39 +1,73 @@
 """The non-dominated set of a program, exact where its criteria move in whole steps.
 
-Search zones (Klamroth, Lacour and Vanderpooten 2015) with the ε-constraint method (as in
-AUGMECON-R): what is not yet explored is a list of corners; a zone holds the points above its corner
-in every criterion. One program per zone: the first criterion is maximised, the others must pass
-their corner, a small term makes the answer non-dominated. A new point splits all zones that it lies
-in. What one program proves closes every zone that it covers, unsolved.
+Search zones (Klamroth, Lacour and Vanderpooten 2015): what is not yet explored is a list of
+corners; a zone holds the points above its corner in every criterion. One program per zone: the
+criterion with most room there is maximised, the others must pass their corner, a small term makes
+the answer non-dominated. A new point splits all zones that it lies in. What one program proves, in
+its direction, closes every zone that it covers, unsolved (Tamby and Vanderpooten 2021).
+
+The widest zones are searched first, a fixed number of them side by side, so that what is found
+never depends on how many workers there are.
 """
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.program import Program
 from model.solution import Outcome
-
-Solve = Callable[[Program, "np.ndarray | None"], Outcome]
-Told = Callable[[int], None]
+from model.zones import Zones, step_of, undominated
 
 RESOLUTION = 0.01
 """Criteria without a step are told apart by this share of their range, unless told otherwise."""
-
-COARSEST = 10**6
-"""Returns with more decimals than this stands for have no common step."""
 
 ENOUGH = 0.9
 """Share of a step by which a value passes a corner: below one, so no tolerance cuts off a point."""
 
 SMALL = 0.5
-"""Largest sum of the other criteria in the objective, in steps of the first one."""
+"""Largest sum of the other criteria in the objective, in steps of the one that is maximised."""
+
+SMALLER = 0.005
+"""The same where that one moves in no steps: all of it is added to what is proven."""
+
+SIDE_BY_SIDE = 4
+"""Zones searched before what they give is looked at."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One program to solve.
+
+    Args:
+        c: what is maximised.
+        c0: its constant.
+        floors: least activity of each criterion (its constant left out), -inf for none.
+        start: a point to begin with.
+        relaxed: whether whole numbers may be broken.
+    """
+
+    c: np.ndarray
+    c0: float
+    floors: np.ndarray
+    start: np.ndarray | None = None
+    relaxed: bool = False
+
+    def of(self, program: Program, criteria: Sequence[str]) -> Program:
+        """The program asked for."""
+        made = program.aimed(self.c, self.c0)
+        for name, floor in zip(criteria, self.floors, strict=True):
+            if np.isfinite(floor):
+                vector = program.criteria[name][0]
+                made = made.with_row(("frontier_corner", (name,)), vector, lower=float(floor))
+        return made.relaxed() if self.relaxed else made
+
+
+Solve = Callable[[Sequence[Ask]], Sequence[Outcome]]
+"""Solves programs side by side; KeyboardInterrupt when it is stopped."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +77,15 @@ class Point:
     Args:
         values: one per criterion.
         x: a solution with these values.
-        proven: whether nothing dominates it.
-        bound: what the first criterion cannot exceed in the zone that was searched.
+        proven: whether nothing dominates it by a step.
+        aim: position of the criterion that was maximised when it was found.
+        bound: what that criterion cannot exceed in the zone that was searched.
     """
 
     values: np.ndarray
     x: np.ndarray
     proven: bool
+    aim: int
     bound: float
 
 
@@ -78,19 +114,36 @@ class Front:
         points: sorted by falling value of the first criterion.
         steps: how far apart two values of each criterion are told apart.
         exact: whether all values of a criterion are multiples of its step.
-        complete: whether there is no other point, but for the steps of criteria that are not exact.
-        interrupted: whether Ctrl-C stopped it.
+        most: what each criterion cannot exceed.
+        complete: whether no plan passes one of the points by a step in some criterion without
+            falling short of it in another.
+        stopped: why the search ended early: count, seconds, spacing or interrupted; else blank.
         programs: number of programs solved.
-        open: number of zones not closed.
+        open: corners above which nothing was searched.
+        unknown: corners above which a search did not close.
     """
 
     points: tuple[Point, ...]
     steps: np.ndarray
     exact: np.ndarray
+    most: np.ndarray
     complete: bool
-    interrupted: bool
+    stopped: str
+    programs: int
+    open: np.ndarray
+    unknown: np.ndarray
+
+
+@dataclass(frozen=True)
+class News:
+    """How a search stands: programs solved, zones open, points found since the last word."""
+
     programs: int
     open: int
+    points: tuple[Point, ...]
+
+
+Told = Callable[[News], None]
 
 
 def front(
@@ -99,170 +152,227 @@ def front(
     solve: Solve,
     stop: Stop | None = None,
     told: Told | None = None,
+    *,
+    boxed: bool = True,
 ) -> Front:
     """The non-dominated points of a program.
 
     Args:
         program: with the vectors of the criteria.
         criteria: two or more, each to be maximised.
-        solve: solves one program, from a feasible point if there is one.
+        solve: solves programs side by side.
         stop: when to stop early.
-        told: told the number of points after each program.
+        told: told after each round.
+        boxed: whether a program also asks for more than the corner in the criterion that it
+            maximises. That is faster where programs close; where they do not, the best point known
+            is a better start.
     """
-    search = _Search(program, criteria, solve, stop or Stop())
-    return search.go(told or (lambda points: None))
-
-
-def step_of(program: Program, criterion: str) -> float | None:
-    """The largest step of which all values of a criterion are multiples, if there is one."""
-    vector, _ = program.criteria[criterion]
-    used = vector != 0.0
-    if not program.integer[used].all():
-        return None
-    parts = [Fraction(repr(float(v))) for v in np.unique(np.abs(vector[used]))]
-    if not parts:
-        return 1.0
-    below = math.lcm(*(part.denominator for part in parts))
-    if below > COARSEST:
-        return None
-    step = math.gcd(*(int(part * below) for part in parts)) / below
-    return step if step * COARSEST >= float(parts[-1]) else None
+    search = _Search(program, criteria, solve, stop or Stop(), boxed)
+    return search.go(told or (lambda news: None))
 
 
 class _Search:
     """One search for a front."""
 
-    def __init__(self, program: Program, criteria: Sequence[str], solve: Solve, stop: Stop) -> None:
-        self.program, self.solve, self.stop = program, solve, stop
+    def __init__(
+        self, program: Program, criteria: Sequence[str], solve: Solve, stop: Stop, boxed: bool
+    ) -> None:
+        self.solve, self.stop, self.boxed = solve, stop, boxed
         self.vectors = np.array([program.criteria[j][0] for j in criteria])
         self.constants = np.array([program.criteria[j][1] for j in criteria])
         self.count = len(criteria)
-        self.low, self.high = self._reach()
-        found = [step_of(program, j) for j in criteria]
-        width = np.maximum(self.high - self.low, 1e-9)
-        self.exact = np.array([step is not None for step in found])
-        self.steps = np.array(
-            [stop.resolution * w if s is None else s for s, w in zip(found, width, strict=True)]
-        )
+        self.found = [step_of(program, j) for j in criteria]
+        self.exact = np.array([step is not None for step in self.found])
         self.points: list[Point] = []
-        self.corners = np.full((1, self.count), -np.inf)
-        self.tried = np.zeros((0, self.count - 1))
-        self.most = np.zeros(0)
         self.programs = 0
-        self.unknown = 0
-        self.interrupted = False
+        self.sampled = any(x is not None for x in (stop.count, stop.seconds, stop.spacing))
+        self.halved: set[bytes] = set()
+        self.given_up: list[tuple[np.ndarray, int]] = []
+        self.unknown: list[np.ndarray] = []
         self.began = time.monotonic()
 
     def go(self, told: Told) -> Front:
-        for i in range(1, self.count):
-            if not self.interrupted:
-                self._summit(i)
-        while len(self.corners) and not self.interrupted and not self._enough():
-            self._explore(self._next())
-            told(len(self.points))
-        points = sorted(_undominated(self.points, self.steps), key=lambda p: tuple(-p.values))
-        closed = not len(self.corners) and not self.unknown and all(p.proven for p in points)
+        stopped, seen = "", 0
+        self.low, self.high = np.full(self.count, -np.inf), np.full(self.count, np.inf)
+        self.near = self.low
+        self._measure()
+        try:
+            self.low, self.high = self._reach()
+            self.near = self.low
+            self._measure()
+            corner = np.full(self.count, -np.inf)
+            summits = [(corner, i) for i in range(self.count)]
+            for some in [summits] if self.boxed else [[summit] for summit in summits]:
+                self._explore(some)
+            self._narrow()
+            while len(self.zones.corners):
+                told(News(self.programs, len(self.zones.corners), tuple(self.points[seen:])))
+                seen = len(self.points)
+                stopped = self._enough()
+                if stopped:
+                    break
+                self._explore(self._next())
+        except KeyboardInterrupt:
+            stopped = "interrupted"
+        told(News(self.programs, len(self.zones.corners), tuple(self.points[seen:])))
+        return self._front(stopped)
+
+    def _measure(self) -> None:
+        """Steps of the criteria, and the one zone in which everything lies."""
+        width = self.high - self.near
+        rough = self.stop.resolution * np.where(np.isfinite(width), np.maximum(width, 1e-9), 1.0)
+        self.steps = np.array(
+            [r if s is None else s for s, r in zip(self.found, rough, strict=True)]
+        )
+        self.zones = Zones(self.steps, ENOUGH * self.steps, self.high)
+
+    def _narrow(self) -> None:
+        """Measure anew once the best plan of each criterion is known: the front lies among them."""
+        if self.points:
+            self.near = np.min([p.values for p in self.points], axis=0)
+        if not self.exact.all():
+            self._measure()
+            self.unknown = []
+            for point in self.points:
+                self.zones.split(point.values)
+            for corner, aim in self.given_up:
+                self.unknown += list(self.zones.drop(corner, aim))
+
+    def _front(self, stopped: str) -> Front:
+        kept = undominated(np.array([p.values for p in self.points]), self.steps)
+        points = sorted((self.points[i] for i in kept), key=lambda p: tuple(-p.values))
+        closed = not stopped and not self.unknown and not len(self.zones.corners)
         return Front(
             tuple(points),
             self.steps,
             self.exact,
+            self.high,
             closed,
-            self.interrupted,
+            stopped,
             self.programs,
-            len(self.corners) + self.unknown,
+            self.zones.corners,
+            np.array(self.unknown).reshape(-1, self.count),
         )
 
     def _reach(self) -> tuple[np.ndarray, np.ndarray]:
         """Least and largest value of each criterion without integrality."""
-        loose = self.program.relaxed()
+        none = np.full(self.count, -np.inf)
+        signs = (-1.0, 1.0)
+        asks = [Ask(sign * v, 0.0, none, relaxed=True) for v in self.vectors for sign in signs]
         ends = np.zeros((2, self.count))
-        for i, vector in enumerate(self.vectors):
-            for end, sign in enumerate((-1.0, 1.0)):
-                outcome = self.solve(loose.aimed(sign * vector), None)
-                found = outcome.bound if outcome.bound is not None else outcome.objective
-                span = float(np.abs(vector).sum())
-                ends[end, i] = sign * (span if found is None else found) + self.constants[i]
+        for n, outcome in enumerate(self.solve(asks)):
+            i, end = divmod(n, 2)
+            span = float(np.abs(self.vectors[i]).sum())
+            found = outcome.bound if outcome.bound is not None else outcome.objective
+            ends[end, i] = signs[end] * (span if found is None else found) + self.constants[i]
+        ends[1] = [self._floor(i, most) for i, most in enumerate(ends[1])]
         return ends[0], ends[1]
 
-    def _summit(self, i: int) -> None:
-        """Find the plan that is best in one criterion, so that the range of the front is known."""
-        weights = (
-            SMALL * self.steps[i] / (self.count - 1) / np.maximum(self.high - self.low, self.steps)
-        )
-        weights[i] = 1.0
-        shift = np.where(np.arange(self.count) == i, 0.0, self.low)
-        base = float(weights @ (self.constants - shift))
-        outcome = self.solve(self.program.aimed(weights @ self.vectors, base), None)
-        self.programs += 1
-        self.interrupted = outcome.status == "interrupted"
-        if outcome.x is None or self.interrupted:
-            return
-        values = self._values(outcome.x)
-        closed = outcome.status == "optimal"
-        self.points.append(Point(values, outcome.x, closed, np.inf))
-        if closed:
-            self.high[i] = min(self.high[i], values[i] + (1.0 - ENOUGH) * self.steps[i])
-        self._split(values)
-
-    def _enough(self) -> bool:
+    def _enough(self) -> str:
+        """Why to stop, blank to go on."""
         stop = self.stop
         if stop.count is not None and len(self.points) >= stop.count:
-            return True
+            return "count"
         if stop.seconds is not None and time.monotonic() - self.began >= stop.seconds:
-            return True
-        if stop.spacing is None or not self.points:
-            return False
-        return bool(np.all(self._rooms().max(axis=1) <= stop.spacing))
+            return "seconds"
+        rooms = self._rooms(self.zones.corners)
+        if stop.spacing is not None and self.points and np.all(rooms <= stop.spacing):
+            return "spacing"
+        return ""
 
-    def _rooms(self) -> np.ndarray:
-        """Width of each zone in each criterion, as a share of its reach."""
-        corners = np.maximum(self.corners, self.low)
-        return (self.high - corners) / np.maximum(self.high - self.low, 1e-9)
+    def _rooms(self, corners: np.ndarray) -> np.ndarray:
+        """Width of each zone in each criterion, as a share of the range."""
+        width = np.maximum(self.high - self.near, self.steps)
+        tops = self._tops(corners) if self.sampled else self.high
+        return np.maximum(tops - np.maximum(corners, self.near), self.steps) / width
 
-    def _next(self) -> np.ndarray:
-        """The corner of the widest zone."""
-        return self.corners[int(np.argmax(np.prod(self._rooms(), axis=1)))]
+    def _tops(self, corners: np.ndarray) -> np.ndarray:
+        """What each criterion comes to in each zone, unless a point known is dominated there."""
+        values = np.array([p.values for p in self.points]).reshape(-1, self.count)
+        tops = np.tile(self.high, (len(corners), 1))
+        for i in range(self.count):
+            others = np.arange(self.count) != i
+            for value in values:
+                below = np.all(corners[:, others] >= value[others], axis=1)
+                tops[below, i] = np.minimum(tops[below, i], value[i])
+        return tops
 
-    def _explore(self, corner: np.ndarray) -> None:
-        """Solve the program of a zone; what it finds or proves closes zones."""
-        outcome = self.solve(self._program(corner), self._start(corner))
-        self.programs += 1
-        self.interrupted = outcome.status == "interrupted"
-        if self.interrupted:
+    def _next(self) -> list[tuple[np.ndarray, int]]:
+        """Corners of the widest zones, each with the criterion that has most room there."""
+        rooms = self._rooms(self.zones.corners)
+        count = SIDE_BY_SIDE if self.boxed else 1
+        if self.stop.count is not None:
+            count = min(count, self.stop.count - len(self.points))
+        widest = np.argsort(-np.prod(rooms, axis=1), kind="stable")[:count]
+        aims = rooms.argmax(axis=1)
+        return [self._part(self.zones.corners[i], int(aims[i])) for i in widest]
+
+    def _part(self, corner: np.ndarray, aim: int) -> tuple[np.ndarray, int]:
+        """The corner to ask for: of a front that will be sampled, first from half of the zone on."""
+        key = corner.tobytes()
+        if not self.sampled or key in self.halved:
+            return corner, aim
+        self.halved.add(key)
+        low, top = np.maximum(corner, self.near), self._tops(corner[None, :])[0]
+        half = np.where(top - low > 2.0 * self.steps, (low + top) / 2.0, corner)
+        half[aim] = corner[aim]
+        return half, aim
+
+    def _explore(self, chosen: Sequence[tuple[np.ndarray, int]]) -> None:
+        """Solve the programs of zones; what they find or prove closes zones."""
+        outcomes = self.solve([self._ask(corner, aim) for corner, aim in chosen])
+        for (corner, aim), outcome in zip(chosen, outcomes, strict=True):
+            self.programs += 1
+            self._learn(corner, aim, outcome)
+
+    def _learn(self, corner: np.ndarray, aim: int, outcome: Outcome) -> None:
+        if outcome.x is None and outcome.status == "infeasible":
+            self.zones.close(corner, aim, corner[aim] if self.boxed else -np.inf)
             return
-        if outcome.x is None:
-            if outcome.status == "infeasible":
-                self._close(corner, -np.inf)
-            else:
-                self._give_up(corner)
-            return
-        values = self._values(outcome.x)
-        bound = max(self._floor(outcome.bound), float(values[0]))
-        proven = bool(bound < values[0] + ENOUGH * self.steps[0])
-        self.points.append(Point(values, outcome.x, proven, bound))
-        self._split(values)
-        self._close(corner, bound)
-        if not proven:
-            self._give_up(corner)
+        bound = np.inf if outcome.bound is None else self._floor(aim, outcome.bound)
+        proven = False
+        if outcome.x is not None:
+            values = self._values(outcome.x)
+            bound = max(bound, float(values[aim]))
+            proven = bool(bound < values[aim] + ENOUGH * self.steps[aim])
+            self._add(Point(values, outcome.x, proven, aim, bound))
+            self.zones.split(values)
+        if np.isneginf(corner).all():
+            self.high[aim] = min(self.high[aim], bound)
+        self.zones.close(corner, aim, bound)
+        # A zone that is still there was searched in vain: the solver cannot tell its values apart.
+        if not proven or self.zones.has(corner):
+            self.given_up.append((corner, aim))
+            self.unknown += list(self.zones.drop(corner, aim))
 
-    def _program(self, corner: np.ndarray) -> Program:
-        """Maximise the first criterion above a corner; the others count for less than a step."""
-        width = np.maximum(self.high - self.low, self.steps)[1:]
-        weights = SMALL * self.steps[0] / ((self.count - 1) * width)
-        base = self.constants[0] + weights @ (self.constants[1:] - self.low[1:])
-        made = self.program.aimed(self.vectors[0] + weights @ self.vectors[1:], base)
-        for i in range(1, self.count):
-            if np.isfinite(corner[i]):
-                lower = corner[i] + ENOUGH * self.steps[i] - self.constants[i]
-                made = made.with_row(("frontier_corner", (i,)), self.vectors[i], lower=lower)
-        return made
+    def _add(self, point: Point) -> None:
+        """Note a point, once: programs solved side by side may find the same."""
+        for i, known in enumerate(self.points):
+            if np.all(np.abs(known.values - point.values) <= 1e-6 * self.steps):
+                if point.proven and not known.proven:
+                    self.points[i] = replace(known, proven=True, aim=point.aim, bound=point.bound)
+                return
+        self.points.append(point)
 
-    def _start(self, corner: np.ndarray) -> np.ndarray | None:
-        """The best point known that the program of a zone admits."""
-        fit = [
-            p for p in self.points if np.all(p.values[1:] >= corner[1:] + ENOUGH * self.steps[1:])
-        ]
-        return max(fit, key=lambda p: float(p.values[0])).x if fit else None
+    def _ask(self, corner: np.ndarray, aim: int) -> Ask:
+        """Maximise a criterion above a corner; the others count for less than a step of it."""
+        width = np.maximum(self.high - self.low, self.steps)
+        small = SMALL if self.exact[aim] else SMALLER
+        weights = small * self.steps[aim] / ((self.count - 1) * width)
+        weights[aim] = 1.0
+        base = weights @ self.constants - weights @ self.low + self.low[aim]
+        floors = corner + ENOUGH * self.steps - self.constants
+        if not self.boxed:
+            floors[aim] = -np.inf
+        start = None if self.boxed else self._start(corner, aim)
+        return Ask(weights @ self.vectors, float(base), floors, start)
+
+    def _start(self, corner: np.ndarray, aim: int) -> np.ndarray | None:
+        """The best point known that passes a corner in all criteria but the one maximised."""
+        others = np.arange(self.count) != aim
+        passed = (corner + ENOUGH * self.steps)[others]
+        fit = [p for p in self.points if np.all(p.values[others] >= passed)]
+        return max(fit, key=lambda p: float(p.values[aim])).x if fit else None
 
     def _values(self, x: np.ndarray) -> np.ndarray:
         """Values of a solution, on the grid of its step where there is one."""
@@ -270,69 +380,11 @@ class _Search:
         whole = np.round(raw / self.steps) * self.steps
         return np.where(self.exact, whole, raw) + self.constants
 
-    def _floor(self, bound: float | None) -> float:
-        """A bound on the first criterion, brought down to its grid."""
-        if bound is None:
-            return np.inf
-        if not self.exact[0]:
+    def _floor(self, aim: int, bound: float) -> float:
+        """A bound on a criterion, brought down to its grid."""
+        step = self.found[aim]
+        if step is None or not np.isfinite(bound):
             return float(bound)
-        steps = (bound - self.constants[0]) / self.steps[0]
-        return float(np.floor(steps + 1e-6) * self.steps[0] + self.constants[0])
-
-    def _close(self, corner: np.ndarray, most: float) -> None:
-        """Note the most of the first criterion above a corner, and drop what that closes."""
-        self.tried = np.vstack([self.tried, corner[1:]])
-        self.most = np.append(self.most, most)
-        inside = np.all(self.corners[:, 1:] >= corner[1:], axis=1)
-        self.corners = self.corners[~(inside & self._closed(self.corners[:, 0], most))]
-
-    def _closed(self, corner: np.ndarray | float, most: np.ndarray | float) -> np.ndarray:
-        """Whether no value up to `most` passes a corner in the first criterion."""
-        return np.asarray(np.asarray(corner) + ENOUGH * self.steps[0] >= most)
-
-    def _give_up(self, corner: np.ndarray) -> None:
-        """A limit was hit: what is left above this corner in the other criteria stays unknown."""
-        same = np.all(self.corners[:, 1:] == corner[1:], axis=1)
-        self.unknown += int(same.sum())
-        self.corners = self.corners[~same]
-
-    def _split(self, values: np.ndarray) -> None:
-        """Replace each zone that holds a point by its parts that the point does not dominate."""
-        hit = np.all(self.corners < values - 0.5 * self.steps, axis=1)
-        kept, split = self.corners[~hit], self.corners[hit]
-        children = np.repeat(split, self.count, axis=0)
-        for i in range(self.count):
-            children[i :: self.count, i] = values[i]
-        children = np.unique(children[self._worth(children)], axis=0)
-        self.corners = np.vstack([kept, children[_lowest(children, kept)]])
-
-    def _worth(self, corners: np.ndarray) -> np.ndarray:
-        """Zones that can hold a point: within reach, and not closed by what is proven."""
-        room = np.all(corners + ENOUGH * self.steps <= self.high + 1e-6 * self.steps, axis=1)
-        for i in np.flatnonzero(room):
-            covers = np.all(self.tried <= corners[i, 1:], axis=1)
-            room[i] = not np.any(self._closed(corners[i, 0], self.most[covers]))
-        return room
-
-
-def _lowest(children: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Which corners lie above no other corner: the zone of any other is part of another zone."""
-    found = np.ones(len(children), dtype=bool)
-    for i, child in enumerate(children):
-        inside = np.all(others <= child, axis=1).any()
-        among = np.all(children <= child, axis=1)
-        among[i] = False
-        found[i] = not (inside or among.any())
-    return found
-
-
-def _undominated(points: Sequence[Point], steps: np.ndarray) -> Iterator[Point]:
-    """Points that no other one dominates; of equal ones the first."""
-    values = np.array([p.values for p in points]).reshape(len(points), len(steps))
-    near = 1e-6 * steps
-    for i, point in enumerate(points):
-        no_less = np.all(values >= point.values - near, axis=1)
-        more = np.any(values > point.values + near, axis=1)
-        equal_before = no_less[:i] & ~more[:i]
-        if not np.any(no_less & more) and not equal_before.any():
-            yield point
+        return float(np.floor((bound - self.constants[aim]) / step + 1e-6) * step) + float(
+            self.constants[aim]
+        )

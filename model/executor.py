@@ -21,7 +21,12 @@ from model.errors import UsageError
 
 Task = Callable[[Any, Any], Any]
 
-LOST = (BrokenProcessPool,)
+
+class LostError(RuntimeError):
+    """A worker of a cluster was lost with its task, or with what all tasks share."""
+
+
+LOST = (BrokenProcessPool, LostError)
 """What a future raises when its worker was killed: nothing is known of the task."""
 
 
@@ -68,12 +73,13 @@ class _Processes:
         )
 
     def submit(self, task: Task, argument: Any) -> Future:
-        try:
-            return self._pool.submit(_do, task, argument)
-        except BrokenProcessPool:
-            self._pool.shutdown(wait=False)
-            self._pool = self._open()
-            return self._pool.submit(_do, task, argument)
+        with _deaf():
+            try:
+                return self._pool.submit(_do, task, argument)
+            except BrokenProcessPool:
+                self._pool.shutdown(wait=False)
+                self._pool = self._open()
+                return self._pool.submit(_do, task, argument)
 
     def close(self, *, now: bool) -> None:
         mine = list(getattr(self._pool, "_processes", None) or {}) if now else []
@@ -83,17 +89,53 @@ class _Processes:
                 os.kill(pid, signal.SIGTERM)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hold Ctrl-C back while processes begin: one that it ends half-way would be waited for for ever.
+
+    They take this over, and so never hear it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Cluster:
-    """A Dask cluster: what is shared is sent once to every worker."""
+    """A Dask cluster: what is shared is sent once to every worker, and anew when all of them are lost."""
 
     def __init__(self, client: Any, shared: Any) -> None:
-        self._pool = client.get_executor(pure=False, retries=1)
-        self._shared = client.scatter(shared, broadcast=True)
+        self._client, self._shared = client, shared
+        self._sent = client.scatter(shared, broadcast=True)
         self.width = max(1, sum(client.nthreads().values()))
 
     def submit(self, task: Task, argument: Any) -> Future:
-        done: Future = self._pool.submit(task, self._shared, argument)
+        if self._sent.status != "finished":
+            self._sent = self._client.scatter(self._shared, broadcast=True)
+        done: Future = Future()
+        asked = self._client.submit(task, self._sent, argument, pure=False, retries=1)
+        asked.add_done_callback(lambda asked: _hand_over(asked, done))
         return done
+
+
+def _hand_over(asked: Any, done: Future) -> None:
+    """What a task on a cluster came to, in words that all workers share."""
+    from distributed import KilledWorker
+
+    if asked.cancelled():
+        done.set_exception(LostError("the cluster dropped the task"))
+        return
+    error = asked.exception()
+    if isinstance(error, KilledWorker):
+        done.set_exception(LostError(str(error)))
+    elif error is not None:
+        done.set_exception(error)
+    else:
+        done.set_result(asked.result())
 
 
 _shared: Any = None

@@ -16,7 +16,7 @@ import gzip
 import math
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ import numpy as np
 from scipy import sparse
 
 from model.errors import UsageError
+from model.plain import plain
 from model.program import LINKING, Name, Program, label
 
 LONGEST = 200
@@ -59,6 +60,17 @@ def export(program: Program, path: Path) -> Path:
         made.write_bytes(gzip.compress(data, mtime=0) if kind.endswith(".gz") else data)
         made.replace(path)
     return path
+
+
+def stated(program: Program, formulation: str) -> Program:
+    """The program in a formulation: `tight`, as it is solved, or `baseline`.
+
+    Raises:
+        UsageError: a formulation that there is not.
+    """
+    if formulation not in FORMULATIONS:
+        raise UsageError(f"--formulation {formulation}: give one of {', '.join(FORMULATIONS)}.")
+    return FORMULATIONS[formulation](program)
 
 
 def with_constant(program: Program) -> Program:
@@ -213,6 +225,12 @@ def _number(x: float) -> str:
     """Shortest text that reads back as the same number; whole numbers without a fraction."""
     return str(int(x)) if x == int(x) and abs(x) < 1e15 else repr(float(x))
 
+
+FORMULATIONS: dict[str, Callable[[Program], Program]] = {
+    "tight": lambda program: program,
+    "baseline": plain,
+}
+"""In which forms a model can be written; all have the same plans."""
 
 WRITERS = {".mps": mps, ".lp": lp}
 """How each kind of file is written."""

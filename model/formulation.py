@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 
 import pyomo.environ as pyo
@@ -13,6 +14,15 @@ from model.case import Case
 from model.constraints import FAMILIES
 from model.errors import UsageError
 from model.objectives import OBJECTIVES
+from model.program import Program
+from model.recall import Fields, Parts, noted
+
+Step = Callable[[pyo.ConcreteModel, Case], None]
+Revise = Callable[[Program, Case, bounds.Bounds], Program | None]
+
+
+LIMITS = "limits."
+"""How parts that are bounds of decisions are called, before their name."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +91,51 @@ def build(
     chosen = choose(case, without)
     m = pyo.ConcreteModel()
     m.limits = bounds.of(case, bounds.READ if roomy else without)
-    decisions.build(m, case)
-    accounts.build(m, case)
-    for name in chosen.families:
-        by_name(name).build(m, case)
-    forms = returns.terms(m, case)
-    m.criterion_terms = {j: (x.coefs, x.variables, x.constant) for j, x in forms.items()}
-    objective = OBJECTIVES[chosen.objective].build(m, case)
-    m.objective = pyo.Objective(expr=objective.expression(), sense=pyo.maximize)
+    for step in steps(chosen).values():
+        step(m, case)
     return m, chosen
+
+
+def steps(chosen: Formulation) -> dict[str, Step]:
+    """What is built one after the other, by name; each reads the case and `m.limits` only."""
+    families: dict[str, Step] = {name: by_name(name).build for name in chosen.families}
+    aim = OBJECTIVES[chosen.objective].build
+
+    def objective(m: pyo.ConcreteModel, case: Case) -> None:
+        forms = returns.terms(m, case)
+        m.criterion_terms = {j: (x.coefs, x.variables, x.constant) for j, x in forms.items()}
+        m.objective = pyo.Objective(expr=aim(m, case).expression(), sense=pyo.maximize)
+
+    first: dict[str, Step] = {"decisions": decisions.build, "accounts": accounts.build}
+    return {**first, **families, "objective": objective}
+
+
+def noted_build(
+    case: Case, without: Iterable[str] = ()
+) -> tuple[pyo.ConcreteModel, Formulation, dict[str, frozenset[str]]]:
+    """The model of a case, and which of its `parts` each step of the formulation read."""
+    m, chosen, reads = pyo.ConcreteModel(), choose(case, without), {}
+    every = parts(case, without)
+
+    def take(step: Step, parts: Parts) -> None:
+        m.limits = Fields(parts, LIMITS)
+        step(m, case.on(parts))
+
+    for name, step in steps(chosen).items():
+        reads[name] = frozenset(noted(partial(take, step), every)[1])
+    return m, chosen, reads
+
+
+def parts(case: Case, without: Iterable[str] = ()) -> Parts:
+    """All that a step of the formulation can read: tables, settings and bounds of a case."""
+    limits = vars(bounds.of(case, without))
+    return {**case.parts, **{LIMITS + name: value for name, value in limits.items()}}
+
+
+def revisers(chosen: Formulation) -> dict[str, Revise]:
+    """The steps that can bring a program up to date where only amounts of pools differ."""
+    owners = {"decisions": decisions, **{name: by_name(name) for name in chosen.families}}
+    return {name: owner.revise for name, owner in owners.items() if hasattr(owner, "revise")}
 
 
 def page() -> str:

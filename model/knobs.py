@@ -9,6 +9,7 @@ focus.max_partners=6:12                         a range to sample from
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ def _list(text: str, target: str, parts: Sequence[str]) -> Knob:
     if len(factors) > 1:
         raise _wrong(text, "some values are factors (x), others are not")
     values = [
-        _neat(float(found[1])) if found else (None if part == "none" else part)
+        _finite(text, found[1]) if found else (None if part == "none" else part)
         for part, found in zip(parts, read, strict=True)
     ]
     return Knob(target, _ordered(values), factors == {True})
@@ -129,7 +130,13 @@ def _number(text: str, part: str) -> tuple[float, bool]:
     found = _NUMBER.fullmatch(part)
     if found is None:
         raise _wrong(text, f"{part!r} is not a number")
-    return float(found[1]), bool(found[2])
+    return _finite(text, found[1]), bool(found[2])
+
+
+def _finite(text: str, digits: str) -> float | int:
+    if not math.isfinite(float(digits)):
+        raise _wrong(text, f"{digits} is too large")
+    return _neat(float(digits))
 
 
 def _ordered(values: Sequence[Any]) -> tuple[Any, ...]:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from model import formulation, pipeline
+from model import decisions, formulation, pipeline, start_plan
 from model.case import Case
 from model.errors import TrancheError
 from model.evaluate import evaluate
 from model.folder import Raw
+from model.kept import Kept
 from model.legend import legend
-from model.loading import case_of
 from model.objectives import OBJECTIVES
 from model.overrides import Override
 from model.plan import Plan
@@ -52,10 +52,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """One point to solve: its own changes, and a plan to begin with."""
+    """One point to solve.
+
+    Args:
+        overrides: its own changes.
+        start: a plan to begin with.
+        ceiling: what no plan can exceed, as far as is known.
+    """
 
     overrides: tuple[Override, ...]
     start: Plan | None = None
+    ceiling: float | None = None
 
 
 @dataclass(frozen=True)
@@ -96,9 +103,17 @@ def solve(job: Job, task: Task) -> Reply:
     """Solve one point; whatever goes wrong is told, not raised."""
     began = time.perf_counter()
     try:
-        case = case_of(job.raw, (*job.overrides, *task.overrides))
+        own = kept(job)
+        case = own.case(task.overrides)
         loaded = time.perf_counter() - began
-        found = pipeline.run(case, job.options, without=job.without, start=task.start)
+        found = pipeline.run(
+            case,
+            job.options,
+            without=job.without,
+            start=task.start,
+            ceiling=task.ceiling,
+            make=own.program,
+        )
         texts = texts_of(found.tables)
     except TrancheError as error:
         return Reply(failure=str(error))
@@ -117,8 +132,11 @@ def solve(job: Job, task: Task) -> Reply:
 def offer(job: Job, task: Offer) -> Reply:
     """The best of the plans offered that keeps every rule and is worth more; else nothing."""
     try:
-        case = case_of(job.raw, (*job.overrides, *task.overrides))
-        score = OBJECTIVES[formulation.choose(case, job.without).objective].score
+        case = kept(job).case(task.overrides)
+        objective = formulation.choose(case, job.without).objective
+        if objective == "lexicographic":
+            return Reply()  # a larger sum is no better plan there
+        score = OBJECTIVES[objective].score
         worth = [
             (score(case, plan), donor, plan) for donor, plan in task.plans if _known(case, plan)
         ]
@@ -130,6 +148,17 @@ def offer(job: Job, task: Offer) -> Reply:
     except TrancheError as error:
         return Reply(failure=str(error))
     return Reply()
+
+
+_last: tuple[Job, Kept] | None = None
+
+
+def kept(job: Job) -> Kept:
+    """What this worker keeps of the case of a job: it has one job at a time."""
+    global _last
+    if _last is None or _last[0] is not job:
+        _last = job, Kept(job.raw, job.overrides, job.without)
+    return _last[1]
 
 
 def allowed(case: Case, plan: Plan, without: Iterable[str] = ()) -> bool:
@@ -163,7 +192,14 @@ def _known(case: Case, plan: Plan) -> bool:
 
 def _taken(case: Case, plan: Plan, donor: str, job: Job, own: Mapping[str, Any]) -> Reply:
     """The run of a point with the plan of another one: its own bound holds as before."""
+    program = kept(job).program(case)
+    start = decisions.as_vector(case, program.columns, plan)
+    x = start_plan.completed(program, start)
+    if x is not None:  # its money as it would be placed here
+        plan = pipeline.placed(program, case, x)
     found = evaluate(case, plan, job.without)
+    if found.violations:
+        return Reply()
     bound = own.get("bound")
     bound = None if bound is None else max(bound, found.objective)
     asked = pipeline.settled(job.options, case).asked_gap

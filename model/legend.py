@@ -18,5 +18,13 @@ def legend(case: Case) -> dict[str, Any]:
         "channels": {k: r.name for k, r in case.channels.items() if r.name not in ("", k)},
         "channel_kinds": {k: r.kind for k, r in case.channels.items()},
         "unfunded": [f for f, r in case.facilities.items() if not r.funded],
+        "pools": _named(case, "pools", "pool"),
+        "stacks": _named(case, "stacks", "stack"),
         "pool_kinds": {b: pool.kind for (b, _), pool in case.pools.items()},
     }
+
+
+def _named(case: Case, table: str, key: str) -> dict[str, str]:
+    frame = case.frames[table]
+    pairs = zip(frame[key], frame["name"], strict=True)
+    return {of: name for of, name in pairs if name not in (None, "", of)}

@@ -7,19 +7,23 @@ solved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from model.case import MONEY, Case
 from model.overrides import Override
 from model.schema import SECTIONS, TABLES
+from model.tables import Column
 
 POOL, RULE = "pool", "rule"
 
 TABLE_RULES = {
     "channels": ("max_partners", "min_ticket"),
-    "facilities": ("min_ticket",),
+    "facilities": ("min_ticket", "max_project_share", "min_home_content"),
+    "income_groups": ("max_project_share",),
     "regions": ("min_partners", "max_partners", "max_share", "max_hubs"),
     "matches": ("min_ratio", "max_ratio"),
     "concentration": ("max_share",),
@@ -44,6 +48,7 @@ class Lever:
         cells: how many cells the target names.
         least: the smallest of them.
         whole: whether it counts things.
+        flag: whether it is a rule that is on or off.
         loosens: whether more of it allows more.
         low: no cell can be less.
         high: no cell can be more.
@@ -57,6 +62,7 @@ class Lever:
     cells: int = 1
     least: float = 0.0
     whole: bool = False
+    flag: bool = False
     loosens: bool = True
     low: float | None = None
     high: float | None = None
@@ -83,7 +89,50 @@ class Lever:
         if self.kind == POOL:
             return Override(t.table, t.where, t.column, "add", step / self.cells)
         value = self.amount + step
-        return Override(t.table, t.where, t.column, "set", int(value) if self.whole else value)
+        if self.whole:
+            value = bool(value) if self.flag else int(value)
+        return Override(t.table, t.where, t.column, "set", value)
+
+
+def way(target: Override) -> int:
+    """Which way a number loosens the case: 1 with more of it, -1 with less, 0 where nobody knows.
+
+    >>> from model.overrides import parse_set
+    >>> [way(parse_set(f"{t} = 1")) for t in ("pools.amount", "home.min_share", "pools.kind")]
+    [1, -1, 0]
+    """
+    table, column = target.table, target.column
+    if (table, column) == ("pools", "amount"):
+        return 1
+    section = SECTIONS.get(table) if table != "solve" else None
+    if column in TABLE_RULES.get(table, ()) or (section and column in section.model_fields):
+        return 1 if column.startswith(MORE_LOOSENS) else -1
+    return 0
+
+
+def moved(changes: Iterable[Override]) -> int:
+    """Whether changes together only loosen (1) or only tighten (-1) a case; 0 where nobody knows.
+
+    >>> from model.overrides import parse_lock, parse_set
+    >>> moved([parse_set("pools.amount *= 0.8"), parse_lock("out channel afd")])
+    -1
+    >>> moved([parse_set("pools.amount += 5"), parse_set("regions.name = x")])
+    0
+    """
+    signs = {_moved(change) for change in changes}
+    return signs.pop() if len(signs) == 1 else 0
+
+
+def _moved(change: Override) -> int:
+    if change.op == "insert":
+        return -1 if change.table == "locks" else 0
+    if change.op not in ("add", "multiply"):
+        return 0
+    try:
+        step = float(change.value) - (change.op == "multiply")  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return 0
+    return way(change) * ((step > 0) - (step < 0))
 
 
 def levers(case: Case) -> list[Lever]:
@@ -126,9 +175,10 @@ def _sections(case: Case) -> Iterator[Lever]:
         stated = getattr(case.settings, section)
         for name, field in model.model_fields.items():
             value = getattr(stated, name)
-            if section == "solve" or value is None or isinstance(value, bool):
+            if section == "solve" or value is None:
                 continue
-            limits: dict[str, float] = {}
+            flag = isinstance(value, bool)
+            limits: dict[str, float] = {"ge": 0.0, "le": 1.0} if flag else {}
             for rule in field.metadata:
                 limits |= {end: getattr(rule, end) for end in ("ge", "le") if hasattr(rule, end)}
             extra: Any = field.json_schema_extra or {}
@@ -140,6 +190,7 @@ def _sections(case: Case) -> Iterator[Lever]:
                 _unit(case, str(extra.get("unit", ""))),
                 float(value),
                 whole=isinstance(value, int),
+                flag=flag,
                 loosens=name.startswith(MORE_LOOSENS),
                 low=limits.get("ge"),
                 high=limits.get("le"),
@@ -151,7 +202,7 @@ def _tables(case: Case) -> Iterator[Lever]:
         frame, declared = case.frames[table], TABLES[table]
         for name in columns:
             column = declared.column(name)
-            for row in frame[frame[name].notna()].to_dict("records"):
+            for row in frame[frame[name].notna() & _rules(frame[name], column)].to_dict("records"):
                 where = tuple((k, "=", row[k]) for k in declared.key)
                 target = Override(table, where, name, "set", None)
                 yield Lever(
@@ -165,6 +216,11 @@ def _tables(case: Case) -> Iterator[Lever]:
                     low=column.low,
                     high=column.high,
                 )
+
+
+def _rules(cells: pd.Series, column: Column) -> pd.Series:
+    """Which cells forbid something: a largest share of 1 does not."""
+    return ~(cells.eq(1.0) & (column.high == 1.0) & column.name.startswith("max_"))
 
 
 def _unit(case: Case, unit: str) -> str:

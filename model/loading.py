@@ -6,28 +6,34 @@ the appraisal and on what the appraisal fills in after it.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 
-from model import appraisal, bundled, consistency, overriding
-from model.case import Case
+from model import appraisal, bundled, consistency, overriding, what_ifs
+from model.appraisal import Appraisal
+from model.case import SETTINGS, Case, settings_parts
 from model.coefficients import Coefficients
-from model.errors import DataError, UsageError
-from model.folder import CASE, Raw, read_folder
+from model.errors import DataError, Fault, UsageError
+from model.folder import CASE, Folder, Raw, Source, read_source
 from model.overrides import Override
 from model.reading import MAX_ROWS, NO_LINE, Limits
+from model.recall import Fields, Parts, Recall
 from model.schema import TABLES, Settings
-from model.structure import View
+from model.structure import Check, View
 from model.tables import Frames, Table, csv_text, fill_defaults, sort_frame, write_whole
 from model.toml_files import settings_text
+from model.what_ifs import WhatIf
 
 
 def load_case(
     where: str | Path, overrides: Sequence[Override] = (), *, max_rows: int = MAX_ROWS
 ) -> Case:
-    """Load a case, a folder or the name of a bundled one, with overrides applied.
+    """Load a case, a folder, a workbook or the name of a bundled one, with overrides applied.
 
     Raises:
         UsageError: there is no such case.
@@ -37,31 +43,35 @@ def load_case(
     return case_of(read_case(where, max_rows=max_rows), overrides)
 
 
-def case_of(raw: Raw, overrides: Sequence[Override] = ()) -> Case:
+def case_of(raw: Raw, overrides: Sequence[Override] = (), recall: Recall | None = None) -> Case:
     """Make a case of a folder as read, with overrides applied; what was read is not changed.
+
+    Args:
+        raw: what was read.
+        overrides: in order.
+        recall: what is known of cases made before of the same folder; only what hangs on the
+            overrides is then done.
 
     Raises:
         DataError: the changed case has faults; all of them.
         OverrideError: an override does not fit.
     """
+    recall = recall or Recall()
     given, rest = overriding.apply(raw.given, overrides)
     settings = Settings.model_validate(given.settings)
-    _check(View(given.frames, settings, complete=raw.coefficients is None))
-    frames = _normalised(given.frames, filled=raw.coefficients is None)
+    explicit = raw.coefficients is None
+    _check(given.frames, settings, raw, recall, complete=explicit)
+    frames = _normalised(given.frames, recall, filled=explicit)
     scores, notes = None, []
     if given.coefficients is not None:
-        appraised = appraisal.assess(
-            frames, settings, Coefficients.model_validate(given.coefficients)
-        )
+        appraised = _appraised(frames, settings, given.coefficients, recall)
         scores = appraised.scores
         notes = _notes(len(appraised.imputed), len(appraised.dropped))
-        frames = overriding.apply_rest(appraised.frames, rest)
-        _check(View(_with_lines(frames, given.frames), settings))
-        frames = _normalised(frames, filled=True)
-    mark = fingerprint(frames, settings)
-    return Case.from_frames(
-        frames, settings, fingerprint=mark, overrides=overrides, scores=scores, notes=notes
-    )
+        frames = overriding.apply_rest(frames | appraised.frames, rest)
+        _check(_with_lines(frames, given.frames, recall), settings, raw, recall, complete=True)
+        frames = _normalised(frames, recall, filled=True)
+    mark = fingerprint(frames, settings, recall)
+    return Case(settings, frames, mark, tuple(overrides), scores, tuple(notes), recall)
 
 
 def read_frames(
@@ -73,8 +83,9 @@ def read_frames(
     """
     raw = read_case(folder, max_rows=max_rows)
     assert raw.settings is not None  # else it would have been a fault
-    _check(View(raw.given.frames, raw.settings, complete=raw.coefficients is None))
-    frames = _normalised(raw.given.frames, filled=raw.coefficients is None)
+    explicit, recall = raw.coefficients is None, Recall()
+    _check(raw.given.frames, raw.settings, raw, recall, complete=explicit)
+    frames = _normalised(raw.given.frames, recall, filled=explicit)
     return frames, raw.settings, raw.coefficients
 
 
@@ -95,67 +106,147 @@ def write_frames(frames: Frames, settings: Settings, folder: str | Path) -> None
 
 def digest(raw: Raw) -> str:
     """Return the sha-256 of all that a folder gives, before anything is computed or changed."""
-    frames = _normalised(raw.given.frames, filled=raw.coefficients is None)
+    frames = _normalised(raw.given.frames, Recall(), filled=raw.coefficients is None)
     assert raw.settings is not None  # else it would have been a fault
     mark = hashlib.sha256(fingerprint(frames, raw.settings).encode())
     mark.update(json.dumps(raw.given.coefficients, sort_keys=True, default=str).encode())
     return mark.hexdigest()
 
 
-def fingerprint(frames: Frames, settings: Settings) -> str:
+def fingerprint(frames: Frames, settings: Settings, recall: Recall | None = None) -> str:
     """Return the sha-256 of normalised tables and settings; the name and title do not count."""
+    recall = recall or Recall()
     digest = hashlib.sha256()
     data = settings.model_dump(mode="json", exclude={"name", "title"})
     digest.update(json.dumps(data, sort_keys=True).encode())
     for name in sorted(TABLES):
-        frame = frames[name]
-        for column in TABLES[name].columns if len(frame) else ():
-            cells = frame[column.name]
-            if cells.notna().any():
-                digest.update(f"\n{name}.{column.name}\n".encode())
-                digest.update("\x1f".join(map(repr, cells.tolist())).encode())
+        digest.update(recall.of(("mark", name), partial(_mark, TABLES[name]), frames))
     return digest.hexdigest()
 
 
+def _mark(table: Table, frames: Parts) -> bytes:
+    """Return the sha-256 of the cells of a table; nothing where there are none."""
+    frame, digest = frames[table.name], hashlib.sha256()
+    if not len(frame):
+        return b""
+    for column in table.columns:
+        cells = frame[column.name]
+        if cells.notna().any():
+            digest.update(f"\n{table.name}.{column.name}\n".encode())
+            digest.update("\x1f".join(map(repr, cells.tolist())).encode())
+    return digest.digest()
+
+
 def read_case(where: str | Path, *, max_rows: int = MAX_ROWS) -> Raw:
-    """Read a folder; if it has faults, raise them with all that the checks still find.
+    """Read a case; if it has faults, raise them with all that the checks still find.
 
     Raises:
         UsageError: there is no such case.
-        DataError: the files have faults; all of them.
+        DataError: its files have faults; all of them.
     """
-    folder = bundled.find(where)
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder")
-    raw = read_folder(folder, Limits(max_rows))
+    raw = read_source(_source(where, max_rows))
     if raw.faults:
         complete = raw.given.coefficients is None
         view = View(raw.given.frames, raw.settings, raw.unsure, complete)
-        raise DataError([*raw.faults, *consistency.check(view)])
+        raise DataError(_placed([*raw.faults, *consistency.check(view)], raw.places))
     return raw
 
 
-def _check(view: View) -> None:
-    faults = consistency.check(view)
+def what_ifs_of(where: str | Path, *, max_rows: int = MAX_ROWS) -> dict[str, WhatIf]:
+    """Return the named what-ifs of a case, none where it has no such file.
+
+    Raises:
+        UsageError: there is no such case.
+        DataError: the file has faults; all of them.
+    """
+    source = _source(where, max_rows)
+    if what_ifs.FILE not in source.present():
+        return {}
+    raw, text, faults = source.keys(what_ifs.FILE)
     if faults:
-        raise DataError(faults)
+        raise DataError(_placed(faults, source.places))
+    return what_ifs.of(raw, text)
 
 
-def _normalised(frames: Frames, *, filled: bool) -> Frames:
+def _source(where: str | Path, max_rows: int) -> Source:
+    """Return the folder or the workbook of a case."""
+    place, limits = bundled.find(where), Limits(max_rows)
+    if place.is_file():
+        from model.book_reading import Book  # its library is not needed for folders
+
+        return Book(place, limits)
+    if not place.is_dir():
+        raise UsageError(f"{place} is not a folder")
+    return Folder(place, limits)
+
+
+def _placed(faults: Iterable[Fault], places: Mapping[str, str]) -> list[Fault]:
+    return [replace(fault, file=places.get(fault.file, fault.file)) for fault in faults]
+
+
+def _check(frames: Frames, settings: Settings, raw: Raw, recall: Recall, *, complete: bool) -> None:
+    parts, faults = _parts(frames, settings), []
+    for check in consistency.CHECKS:
+        key = ("check", check.__module__, check.__name__, complete)
+        faults += recall.of(key, partial(_checked, check, complete), parts)
+    if faults:
+        raise DataError(_placed(faults, raw.places))
+
+
+def _checked(check: Check, complete: bool, parts: Parts) -> list[Fault]:
+    return list(check(View(_frames_in(parts), _settings_in(parts), complete=complete)))
+
+
+def _parts(frames: Frames, settings: Settings) -> Parts:
+    """Return tables and settings as parts that a step may read."""
+    return {**frames, **settings_parts(settings)}
+
+
+def _frames_in(parts: Parts) -> Frames:
+    return cast("Frames", parts)
+
+
+def _settings_in(parts: Parts) -> Settings:
+    return cast("Settings", Fields(parts, SETTINGS))
+
+
+def _appraised(
+    frames: Frames, settings: Settings, coefficients: Mapping[str, Any], recall: Recall
+) -> Appraisal:
+    read = Coefficients.model_validate(coefficients)
+    parts = {**_parts(frames, settings), "coefficients": read}
+    return recall.of(
+        "appraisal",
+        lambda parts: appraisal.fill(_frames_in(parts), _settings_in(parts), parts["coefficients"]),
+        parts,
+    )
+
+
+def _normalised(frames: Frames, recall: Recall, *, filled: bool) -> Frames:
     """Return the tables sorted by key, with blanks filled by the defaults of the schema."""
-    found = {}
-    for name, table in TABLES.items():
-        frame = fill_defaults(table, frames[name], filled=filled)
-        found[name] = sort_frame(table, frame).reset_index(drop=True)
-    return found
 
+    def one(table: Table, frames: Parts) -> pd.DataFrame:
+        frame = fill_defaults(table, frames[table.name], filled=filled)
+        return sort_frame(table, frame).reset_index(drop=True)
 
-def _with_lines(frames: Frames, given: Frames) -> Frames:
-    """Return appraised tables indexed by the line that each row has in the folder."""
     return {
-        name: frame.set_axis(pd.Index(_lines(table, frame, given[name]), dtype="int64"))
+        name: recall.of(("normalised", name, filled), partial(one, table), frames)
         for name, table in TABLES.items()
-        for frame in (frames[name],)
+    }
+
+
+def _with_lines(frames: Frames, given: Frames, recall: Recall) -> Frames:
+    """Return appraised tables indexed by the line that each row has in the folder."""
+
+    def one(table: Table, parts: Parts) -> pd.DataFrame:
+        frame = parts["frame"]
+        return frame.set_axis(pd.Index(_lines(table, frame, parts["given"]), dtype="int64"))
+
+    return {
+        name: recall.of(
+            ("lines", name), partial(one, table), {"frame": frames[name], "given": given[name]}
+        )
+        for name, table in TABLES.items()
     }
 
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from model.case import Case
+    from model.folder import Raw
     from model.overrides import Override
 
 CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", help="A case folder, or the name of a bundled case.")
+    str, typer.Argument(metavar="CASE", help="A case folder, a workbook, or a bundled case.")
 ]
 Sets = Annotated[
     list[str] | None,
@@ -83,9 +85,25 @@ def changes(
     named: Sequence[str] | None,
 ) -> list[Override]:
     """What was asked to be changed in a case: what-ifs first, then `--set`, then `--lock`."""
-    from model import bundled, what_ifs
+    from model import loading, what_ifs
     from model.overrides import parse_lock, parse_set
 
-    found = [*what_ifs.resolve(what_ifs.read(bundled.find(name)), named)] if named else []
+    found = [*what_ifs.resolve(loading.what_ifs_of(name), named)] if named else []
     found += [parse_set(text) for text in sets or ()]
     return found + [parse_lock(text) for text in locks or ()]
+
+
+def load(
+    name: str,
+    sets: Sequence[str] | None,
+    locks: Sequence[str] | None,
+    named: Sequence[str] | None,
+    max_rows: int | None,
+) -> tuple[Case, Raw]:
+    """The case with what was changed, and as it was read."""
+    from model import loading
+    from model.reading import MAX_ROWS
+
+    found = changes(name, sets, locks, named)
+    raw = loading.read_case(name, max_rows=max_rows or MAX_ROWS)
+    return loading.case_of(raw, found), raw

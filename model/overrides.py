@@ -32,6 +32,7 @@ Condition = tuple[str, str, Value]
 OPS: dict[str, Op] = {"=": "set", "*=": "multiply", "+=": "add"}
 _SIGNS = {op: sign for sign, op in OPS.items()}
 COMPARISONS = ("=", "<", ">")
+LOCKS = ("in", "out", "keep")
 LOCK_KINDS = ("country", "offer", "channel")
 
 _TARGET = re.compile(r"\s*([\w-]+(?:\.[\w-]+)*)\s*")
@@ -179,18 +180,20 @@ def _parse_conditions(text: str, at: int, end: str) -> tuple[tuple[Condition, ..
 
 
 def parse_lock(text: str, why: str = "") -> Override:
-    """Return the lock that `--lock` names: `out channel afd`, `in channel 'EU fund' KEN`."""
+    """Return the lock that `--lock` names: `in channel 'EU fund' KEN`, `keep offer KEN_health`."""
     try:
         words = shlex.split(text)
     except ValueError:
         words = []
-    if len(words) not in (3, 4) or words[0] not in ("in", "out") or words[1] not in LOCK_KINDS:
+    if len(words) not in (3, 4) or words[0] not in LOCKS or words[1] not in LOCK_KINDS:
         raise OverrideError(
-            f"cannot read the lock {text!r}; write in|out country|offer|channel ID [COUNTRY], "
+            f"cannot read the lock {text!r}; write in|out country|offer|channel ID [COUNTRY] or keep offer ID, "
             "names with blanks in quotes"
         )
     if len(words) == 4 and words[1] != "channel":
         raise OverrideError(f"lock {text!r}: only a channel is locked in a country")
+    if words[0] == "keep" and words[1] != "offer":
+        raise OverrideError(f"lock {text!r}: only an offer is kept")
     cells: list[tuple[str, Value]] = [("kind", words[1]), ("id", words[2]), ("lock", words[0])]
     if len(words) == 4:
         cells.append(("country", words[3]))

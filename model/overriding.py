@@ -82,6 +82,17 @@ def apply_rest(frames: Frames, rest: Iterable[Rest]) -> Frames:
     return changed
 
 
+def names_something(change: Override) -> bool:
+    """Whether a change may name what the case does not have; a number only has a range."""
+    if change.op == "insert":
+        return True
+    try:
+        float(str(change.value))
+    except ValueError:
+        return change.value is not None
+    return False
+
+
 # --- case.toml and appraisal.toml ------------------------------------------------------------
 
 
@@ -355,7 +366,9 @@ def _keys(frame: pd.DataFrame, table: Table) -> list[tuple[Any, ...]]:
 
 
 def _row(frame: pd.DataFrame, table: Table, row: int) -> str:
-    return " ".join(f"{name}={cell_text(frame[name].iloc[row])}" for name in table.key)
+    whole = {name: table.column(name).kind == "integer" for name in table.key}
+    cells = ((n, cell_text(frame[n].iloc[row], whole=w)) for n, w in whole.items())
+    return " ".join(f"{name}={cell}" for name, cell in cells)
 
 
 def _why(frames: Frames, table: Table, override: Override) -> str:

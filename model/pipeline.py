@@ -6,9 +6,10 @@ disagree.
 
 from __future__ import annotations
 
+import gc
 import platform
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from model import decisions, diagnose, engines, formulation, prechecks
+from model import decisions, diagnose, engines, formulation, prechecks, start_plan
 from model.case import Case
 from model.compile import compile_program
 from model.engines import interrupt
@@ -55,6 +56,8 @@ class Run:
         seconds: time by part.
         size: size of the program.
         warnings: sentences for the planner.
+        engine: the engine that was used.
+        why: why that one.
     """
 
     case: Case
@@ -63,6 +66,8 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     size: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    engine: str = ""
+    why: str = ""
 
     @contextmanager
     def timed(self, part: str) -> Iterator[None]:
@@ -95,7 +100,8 @@ class Run:
                 "families": list(self.chosen.families),
                 "skipped": dict(self.chosen.skipped),
             },
-            "engine": engine,
+            "engine": self.engine or engine,
+            "engine_reason": self.why,
             "solver": solver,
             "status": str(status),
             "objective": objective,
@@ -120,6 +126,8 @@ def run(
     without: Iterable[str] = (),
     progress: Watch | None = None,
     start: Plan | None = None,
+    ceiling: float | None = None,
+    make: Callable[[Case], Program] | None = None,
 ) -> Solution:
     """Find the best plan of a case and check it.
 
@@ -129,6 +137,8 @@ def run(
         without: families to switch off (only those that forbid).
         progress: told how the search stands.
         start: a plan to begin with, of this case or of a similar one.
+        ceiling: what no plan of the case can exceed, as far as is known beforehand.
+        make: makes the program of the case, where that is not to be built from nothing.
 
     Returns:
         The audited solution; without a plan, the status and the reasons.
@@ -146,17 +156,30 @@ def run(
         return Solution(Status.INFEASIBLE, this.record(Status.INFEASIBLE), reasons=impossible)
     with interrupt.listening():
         with this.timed("build"):
-            program = build(case, without)
+            program = make(case) if make else build(case, without)
         this.size = program.size
         with this.timed("solve"):
             point = None if start is None else decisions.as_vector(case, program.columns, start)
-            outcome = search(program, case, options, point, progress)
+            outcome = start_plan.enough(program, options, point, ceiling) or _below(
+                ceiling, search(program, case, options, point, progress), options
+            )
             this.warnings += outcome.warnings
+            this.engine, this.why = outcome.engine, outcome.why
             plan = None if outcome.x is None else placed(program, case, outcome.x)
         stopped = interrupt.asked()
     if plan is None:
         return _without_plan(this, outcome, without, stopped)
     return _audited(this, plan, program, outcome, without, stopped)
+
+
+def _below(ceiling: float | None, found: Outcome, options: SolverOptions) -> Outcome:
+    """What was found, with a bound that was known beforehand where it is the better one."""
+    if ceiling is None or (found.bound is not None and found.bound <= ceiling):
+        return found
+    if found.objective is None:
+        return replace(found, bound=ceiling) if found.status == "no_plan" else found
+    proven = found.status == "feasible" and within(found.objective, ceiling, options.asked_gap)
+    return replace(found, bound=ceiling, status="optimal" if proven else found.status)
 
 
 def settled(options: SolverOptions, case: Case) -> SolverOptions:
@@ -171,8 +194,21 @@ def settled(options: SolverOptions, case: Case) -> SolverOptions:
 
 def build(case: Case, without: Iterable[str] = ()) -> Program:
     """The program of a case."""
-    m, _ = formulation.build(case, without)
-    return compile_program(m, case)
+    with no_pauses():
+        m, _ = formulation.build(case, without)
+        return compile_program(m, case)
+
+
+@contextmanager
+def no_pauses() -> Iterator[None]:
+    """Put off the search for garbage: of the many parts of a growing model none is any."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def placed(program: Program, case: Case, x: np.ndarray) -> Plan:

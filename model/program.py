@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -113,9 +114,17 @@ class Program:
             size = np.maximum(size, np.where(np.isfinite(side), np.abs(side), 0.0))
         return size
 
+    def numbered(self, **numbers: Any) -> Program:
+        """The same rows and columns with other numbers; what is known of their names is kept."""
+        found = replace(self, **numbers)
+        for name in ("position", "of_component", "rows_of"):
+            if name in self.__dict__:
+                found.__dict__[name] = self.__dict__[name]
+        return found
+
     def bounded(self, lower: np.ndarray, upper: np.ndarray) -> Program:
         """The same program with other column bounds."""
-        return replace(self, col_lower=lower, col_upper=upper)
+        return self.numbered(col_lower=lower, col_upper=upper)
 
     def aimed(self, c: np.ndarray, c0: float = 0.0) -> Program:
         """The same program with another objective."""

@@ -23,6 +23,10 @@ SHOWN_PER_COLUMN = 100
 NO_LINE = -1  # index label of a row that no file holds
 
 
+Cell = str | CellError
+"""A cell as a file holds it: its text, or why it cannot be taken as it stands."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a single file may hold; `--max-rows` raises both."""
@@ -99,6 +103,27 @@ def read_table(folder: Path, table: Table, limits: Limits) -> TableRead:
         return TableRead(no_rows(table), [error.fault], unsure=True)
     faults: list[Fault] = []
     header, rows, lines = _split(data, file, limits, faults)
+    return typed(table, file, header, rows, lines, faults)
+
+
+def typed(
+    table: Table,
+    file: str,
+    header: list[str],
+    rows: Sequence[Sequence[Cell]],
+    lines: list[int],
+    faults: list[Fault],
+) -> TableRead:
+    """Make a frame of the cells of a table.
+
+    Args:
+        table: what it should be.
+        file: its name in faults.
+        header: names of the columns as they stand.
+        rows: cells, as many in each row as the header has.
+        lines: line of each row.
+        faults: what was wrong with it so far.
+    """
     ragged = bool(faults)
     cells = _by_column(table, header, rows, file, faults)
     unsure = ragged or any(name not in cells for name in table.key if table.column(name).required)
@@ -149,8 +174,8 @@ def _split(
 
 
 def _by_column(
-    table: Table, header: list[str], rows: list[list[str]], file: str, faults: list[Fault]
-) -> dict[str, Sequence[str]]:
+    table: Table, header: list[str], rows: Sequence[Sequence[Cell]], file: str, faults: list[Fault]
+) -> dict[str, Sequence[Cell]]:
     """Return the cells of each known column and gather the faults of the header."""
     if not header:
         if not faults:
@@ -161,8 +186,8 @@ def _by_column(
         fix = "separate columns by commas"
         faults[:] = [Fault(file, 1, None, "has a single column", fix)]
         return {}
-    columns: Sequence[Sequence[str]] = list(zip(*rows, strict=True)) or [()] * len(header)
-    cells: dict[str, Sequence[str]] = {}
+    columns: Sequence[Sequence[Cell]] = list(zip(*rows, strict=True)) or [()] * len(header)
+    cells: dict[str, Sequence[Cell]] = {}
     for place, name in enumerate(header, start=1):
         if not name:
             what = f"the name of column {place} is blank"
@@ -180,15 +205,17 @@ def _by_column(
 
 
 def _parse(
-    column: Column, cells: Sequence[str], lines: list[int], file: str, faults: list[Fault]
+    column: Column, cells: Sequence[Cell], lines: list[int], file: str, faults: list[Fault]
 ) -> list[Any]:
     """Return the values of one column; equal cells are parsed once."""
-    value: dict[str, Any] = {}
-    bad: dict[str, CellError] = {}
+    value: dict[Cell, Any] = {}
+    bad: dict[Cell, CellError] = {}
     for raw in set(cells):
         value[raw] = None
         try:
-            if text := raw.strip():
+            if isinstance(raw, CellError):
+                bad[raw] = raw
+            elif text := raw.strip():
                 value[raw] = column.parse(text)
             elif column.required:
                 bad[raw] = CellError("is blank", f"fill it: {column.meaning}")

@@ -84,10 +84,12 @@ def write_tables(folder: Path, results: Mapping[str, pd.DataFrame]) -> None:
 
 def write_context(folder: Path, frames: Mapping[str, pd.DataFrame]) -> None:
     """Write what a report must know of the case, so that it can be made again from the folder."""
-    (folder / CONTEXT).mkdir()
+    (folder / CONTEXT).mkdir(exist_ok=True)
     for name, frame in frames.items():
         text = tables.csv_text(frame, CONTEXT_TABLES[name])
-        (folder / CONTEXT / f"{name}.csv").write_text(text, encoding="utf-8")
+        scratch = folder / CONTEXT / f".{name}.csv"
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(folder / CONTEXT / f"{name}.csv")
 
 
 def write_run(folder: Path, run: Mapping[str, Any]) -> None:

@@ -66,6 +66,67 @@ NOTES = Table(
     (_text("note", "the sentence", key=True),),
 )
 
+ENTRY = Table(
+    "entry",
+    "What a country needs at least to come in, whatever it takes: overheads of a partner by pool, "
+    "and of each resource but money the least that any of its offers needs.",
+    (
+        _text("country", "country; `*` = every one", key=True),
+        _text("resource", "resource; blank for an overhead", key=True),
+        _text("pool", "pool of an overhead; blank for a resource", key=True),
+        _number("year", "year in which it is needed", ""),
+        Column("early", "flag", "whether it may be supplied in earlier years", mark="derived"),
+        _number("amount", "the least amount, with that of earlier years where `early`", "unit"),
+        _text("unit", "unit of the amount"),
+    ),
+)
+
+DOORS = Table(
+    "doors",
+    "Which facilities could bring a resource other than money to a country, out of which pools.",
+    (
+        _text("country", "country", key=True),
+        _text("resource", "resource", key=True),
+        _text("facility", "facility", key=True),
+        _text("pool", "pool it draws on", key=True),
+        _number("rate", "units of pool per unit of facility", "ratio"),
+        Column("carries", "flag", "whether the pool carries over what is left", mark="derived"),
+    ),
+)
+
+BASELINES = Table(
+    "baselines",
+    "What rules of thumb make of the same case, from a baselines study that was set beside the run.",
+    (
+        _text("rule", "rule of thumb", key=True),
+        _text("measure", "`value`, or a criterion; blank for a rule without a plan", key=True),
+        _text("title", "the rule in words"),
+        _number("amount", "what its plan gives", "unit"),
+        _text("reason", "why it has no plan"),
+    ),
+)
+
+BASELINE_PARTNERS = Table(
+    "baseline_partners",
+    "Whom each rule of thumb makes a partner.",
+    (
+        _text("rule", "rule of thumb", key=True),
+        _text("country", "country", key=True),
+        _number("committed_musd", "what is committed there", "money"),
+    ),
+)
+
 CONTEXT_TABLES: dict[str, Table] = {
-    table.name: table for table in (COUNTRIES, STANDING, FAMILIES, MARKS, NOTES)
+    table.name: table
+    for table in (
+        COUNTRIES,
+        STANDING,
+        FAMILIES,
+        MARKS,
+        NOTES,
+        ENTRY,
+        DOORS,
+        BASELINES,
+        BASELINE_PARTNERS,
+    )
 }

@@ -226,7 +226,11 @@ LOCKS = Table(
             required=False,
             refers="countries",
         ),
-        key("lock", "in or out", choices=("in", "out")),
+        key(
+            "lock",
+            "in, out, or keep: this offer or one of its package whose tier is no smaller",
+            choices=("in", "out", "keep"),
+        ),
         text("owner", "who asked for it"),
         text("why", "the reason"),
         text("until", "when it should be looked at again; information only"),

@@ -206,34 +206,48 @@ MEASURES = {
     "countries_served": Measure("countries served by hubs, partners or not", "countries"),
     "reach": Measure("people reached by the selected offers", "million people"),
     "speed": Measure(
-        "mean by cost: the sooner service starts, the more", "years of service in the horizon"
+        "time that an offer serves before the horizon ends, mean by cost",
+        "years of service in the horizon",
     ),
-    "durability": Measure("mean by cost of the retention", "share kept at the horizon"),
+    "durability": Measure(
+        "part of what is built that is still in use at the horizon, mean by cost",
+        "share kept at the horizon",
+    ),
     "retained_stock": Measure("what was built and is still in use at the horizon", MONEY_UNIT),
-    "influence": Measure("retained stock times the home share of its revenue", MONEY_UNIT),
-    "concentration": Measure("1 / Σ share² of commitments", "effective number of partners"),
+    "influence": Measure("retained stock that pays home suppliers", MONEY_UNIT),
+    "concentration": Measure(
+        "as many equal partners would be as concentrated: 1 / Σ share² of commitments",
+        "effective number of partners",
+    ),
     "cost": Measure("financing need of the selected offers", MONEY_UNIT),
     "additional_cost": Measure("part of the cost that nobody would meet without us", MONEY_UNIT),
     "anyway_cost": Measure("part of the cost that would have been met without us", MONEY_UNIT),
-    "home_commitments": Measure("home channels, guarantees at face value", MONEY_UNIT),
+    "home_commitments": Measure("home channels, face value of guarantees included", MONEY_UNIT),
     "home_funding": Measure("home channels, without guarantees and insurance", MONEY_UNIT),
-    "home_appropriation": Measure("what home facilities draw on appropriations", MONEY_UNIT),
-    "allied_commitments": Measure("other channels, guarantees at face value", MONEY_UNIT),
-    "allied_funding": Measure("other channels, without guarantees and insurance", MONEY_UNIT),
-    "private_mobilised": Measure("private money", MONEY_UNIT),
+    "home_appropriation": Measure("voted budget that home facilities draw on", MONEY_UNIT),
+    "allied_commitments": Measure(
+        "allied and multilateral channels, face value of guarantees included", MONEY_UNIT
+    ),
+    "allied_funding": Measure(
+        "allied and multilateral channels, without guarantees and insurance", MONEY_UNIT
+    ),
+    "private_mobilised": Measure("private money drawn in", MONEY_UNIT),
     "host_money": Measure("money of the partners' own governments", MONEY_UNIT),
     "private_per_home": Measure(
-        "what home support brings in", "private money per unit of home commitments"
+        "private money that each unit of home commitments draws in",
+        "private money per unit of home commitments",
     ),
     "allied_per_home": Measure(
-        "what allies add", "allied commitments per unit of home commitments"
+        "what allies commit beside each unit of home commitments",
+        "allied commitments per unit of home commitments",
     ),
     "mobilised_per_appropriation": Measure(
-        "leverage of what the taxpayer gives",
+        "what others give for each unit of voted home budget",
         "private money and allied funding per unit of home appropriation",
     ),
     "additional_per_appropriation": Measure(
-        "what the taxpayer's money unlocks", "additional cost per unit of home appropriation"
+        "cost that each unit of voted home budget unlocks",
+        "additional cost per unit of home appropriation",
     ),
 }
 """Every measure, in the order of the table."""

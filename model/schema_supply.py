@@ -203,6 +203,7 @@ POOLS = Table(
     (
         key("pool", "name of the pool"),
         year("year", "year", key=True, required=True),
+        text("name", "name in reports, the same in all years of the pool; blank = `pool`"),
         number("amount", "amount of that year", "unit", required=True),
         text("unit", "unit of the amount, one for all years of the pool", default="units"),
         text(

@@ -51,17 +51,13 @@ def _once(
     start: np.ndarray | None,
     progress: Watch | None,
 ) -> Outcome:
-    """A start plan, then the engine, which may only improve on it."""
-    found = start_plan.find(program, clock.left(), start, progress)
-    if found is not None and (found.status in ("optimal", "interrupted") or clock.over):
+    """The engine, from the start plan on; what it finds is never worse than that."""
+    given = None if start is None else start_plan.completed(program, start)
+    found = engines.search(program, clock.left(), given, progress)
+    if given is None or found.status in ("infeasible", "unbounded", "error"):
         return found
-    base = 0.0 if found is None else found.seconds
-    point = None if found is None else found.x
-    outcome = engines.solve(program, clock.left(), point, _later(progress, base))
-    outcome = replace(outcome, seconds=outcome.seconds + base)
-    if found is None or outcome.status in ("infeasible", "unbounded", "error"):
-        return outcome
-    return _joined(program, outcome, found, options.asked_gap)
+    known = Outcome("feasible", given, program.objective(given), found.bound)
+    return _joined(program, found, known, options.asked_gap)
 
 
 def _joined(program: Program, outcome: Outcome, found: Outcome, gap: float) -> Outcome:
@@ -130,10 +126,3 @@ def _closed(
     if proven and within(objective, bound, options.asked_gap):
         status = "optimal"
     return replace(outcome, objective=objective, bound=bound, status=status)
-
-
-def _later(progress: Watch | None, seconds: float) -> Watch | None:
-    """Progress of an engine on the clock of the whole search."""
-    if progress is None:
-        return None
-    return lambda seen: progress(replace(seen, seconds=seen.seconds + seconds))

@@ -126,7 +126,8 @@ class Outcome:
 
     `status` is `optimal`, `feasible` (a limit was hit with a plan in hand), `infeasible`,
     `unbounded`, `no_plan` (a limit was hit without one), `interrupted` or `error`. `x` is None
-    without a plan; `bound` is an upper bound on every plan, None where none is known.
+    without a plan; `bound` is an upper bound on every plan, None where none is known; `engine` is
+    the engine that found it and `why` says why that one.
     """
 
     status: str
@@ -137,6 +138,8 @@ class Outcome:
     seconds: float = 0.0
     message: str = ""
     warnings: tuple[str, ...] = ()
+    engine: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ same plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from model.reduce import reduce
 from model.rules_of_thumb import Aim
 from model.solution import SolverOptions
 
-ROUGH = (direct.Effort(nodes=10, lean=True), direct.Effort(nodes=50))
+ROUGH = (direct.Effort(nodes=10, lean=True), direct.Effort(nodes=10))
 """Efforts of the first round, the second where the first finds nothing: amounts are settled later."""
 
 FINE = (direct.Effort(nodes=100, lean=True),)
@@ -107,7 +107,7 @@ class _Rounds:
         weight = self.aim.weight
         if weight is None or self.money <= 0:
             return {}
-        spent = sum(float(self.paid[c] @ self._x) for c in self.fixed)
+        spent = sum(float(self._x[self.paid[c]].sum()) for c in self.fixed)
         total = sum(weight.get(c, 0.0) for c in group)
         left = max(0.0, self.money - spent)
         return {c: left * weight.get(c, 0.0) / total for c in group} if total > 0 else {}
@@ -137,12 +137,7 @@ class _Rounds:
         for country in whole:
             lower[p.position["engage", (country,)]] = 1.0
         integer = p.integer & np.isin(p.col_block, [LINKING, *(self.block[c] for c in whole)])
-        program = replace(p, integer=integer)
-        for country, most in targets.items():
-            program = program.with_row(
-                ("spread_part", (country,)), self.paid[country], upper=max(0.0, most)
-            )
-        return self._best(program, lower, upper)
+        return self._best(replace(p, integer=integer), lower, upper, targets=targets)
 
     def _best(
         self,
@@ -150,15 +145,22 @@ class _Rounds:
         lower: np.ndarray,
         upper: np.ndarray,
         start: np.ndarray | None = None,
+        targets: Mapping[str, float] | None = None,
     ) -> np.ndarray | None:
-        """The best point within bounds."""
+        """The best point within bounds, countries within their parts."""
         left = reduce(program, lower, upper)
         if left is None:
             return None
+        small = left.program
+        for country, most in (targets or {}).items():
+            paid = self.paid[country]
+            room = max(0.0, most) - float(left.base[paid].sum())
+            row = np.isin(left.kept, paid).astype(float)
+            small = small.with_row(("spread_part", (country,)), row, upper=room)
         begin = None if start is None else left.part(start)
         efforts, gap = (ROUGH, ROUGH_GAP) if start is None else (FINE, FINE_GAP)
         for effort in efforts:
-            found = direct.solve(left.program, replace(self.options, gap=gap), begin, effort=effort)
+            found = direct.solve(small, replace(self.options, gap=gap), begin, effort=effort)
             if found.x is not None:
                 return left.full(found.x)
             if found.status == "infeasible":
@@ -166,17 +168,26 @@ class _Rounds:
         return None
 
     def _closed(self) -> np.ndarray | None:
-        """A point with nobody in part: the last ones served adapt or leave where there is none."""
-        x = self._solved([], [], {})
-        while x is None and self.fixed:
+        """A point with nobody in part: where there is none the last ones served adapt, or leave."""
+        while self.fixed and not interrupt.asked():
+            for x in (self._adapted(count) for count in (0, 1, 2, 4)):
+                if x is not None:
+                    return x
             last = next(reversed(self.fixed))
-            x = self._solved([last], [], {})
-            if x is None:
-                del self.fixed[last]
-                self.found.target.pop(last, None)
-            else:
-                self._fix(last, x)
-        return self._solved([], [], {}) if x is None else x
+            del self.fixed[last]
+            self.found.target.pop(last, None)
+        return self._solved([], [], {})
+
+    def _adapted(self, count: int) -> np.ndarray | None:
+        """The best point in which the last ones served may choose anew; None where there is none."""
+        last = list(self.fixed)[len(self.fixed) - count :]
+        if len(last) < count:
+            return None
+        x = self._solved(last, [], {})
+        if x is not None:
+            for country in last:
+                self._fix(country, x)
+        return x
 
     def _second(self, order: Sequence[str]) -> None:
         """In the same order, each takes the best it can of what is left."""
@@ -186,6 +197,9 @@ class _Rounds:
             assert x is not None
             if interrupt.asked():
                 return
+            taken = [c for c in self.order if x[p.position["engage", (c,)]] > 0.5]
+            if country not in taken and len(taken) >= self.places:
+                continue
             held = p.integer & (p.col_block != self.block[country])
             lower = np.where(held, np.round(x), p.col_lower)
             if country in self.fixed:
@@ -200,7 +214,7 @@ def _first(case: Case, order: Sequence[str]) -> list[str]:
     """The order with those in front that the case wants as partners in any event."""
     wanted = set()
     for lock in case.locks:
-        if lock.lock == "in":
+        if lock.lock != "out":
             own = case.offers[lock.id].country if lock.kind == "offer" else lock.country
             wanted.add(lock.id if lock.kind == "country" else own)
     asked = [c for c in sorted(wanted) if c in case.candidates]
@@ -208,10 +222,8 @@ def _first(case: Case, order: Sequence[str]) -> list[str]:
 
 
 def _paid(program: Program, case: Case, country: str) -> np.ndarray:
-    """Money committed in a country, as a row over the columns."""
-    row = np.zeros(len(program.c))
-    for i in program.of_component.get("commit", np.zeros(0, dtype=int)):
-        facility, place, _ = program.columns[int(i)][1]
-        if place == country and case.facilities[facility].resource == MONEY:
-            row[int(i)] = 1.0
-    return row
+    """Positions of the columns that are money committed in a country."""
+    commit = program.of_component.get("commit", np.zeros(0, dtype=int))
+    names = ((int(i), program.columns[int(i)][1]) for i in commit)
+    money = [i for i, (f, c, _) in names if c == country and case.facilities[f].resource == MONEY]
+    return np.array(money, dtype=int)

@@ -117,6 +117,16 @@ class Store:
         files[run_folder.MARK] = run_folder.json_text(run) + "\n"
         tables.write_whole(self.place(key), files, run_folder.MARK)
 
+    def write_like(self, old: str, key: str, run: Mapping[str, Any]) -> None:
+        """Keep a run with the tables of another one and a record of its own."""
+        texts = {p.stem: p.read_text(encoding="utf-8") for p in self.place(old).glob("*.csv")}
+        self.write(key, run, texts)
+
+    def mark(self, key: str, names: Iterable[str]) -> str:
+        """The hash of some tables of a run: the same for the same content."""
+        texts = [self.place(key) / f"{name}.csv" for name in names]
+        return _hash({p.name: p.read_text(encoding="utf-8") for p in texts if p.is_file()})
+
     def journal(self, key: str) -> Journal:
         """The journal of a search that is no run of its own."""
         self._folder.mkdir(parents=True, exist_ok=True)

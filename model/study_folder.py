@@ -22,6 +22,8 @@ from model.store import RUNS
 from model.tables import csv_text
 
 MARK = "study.json"
+HASHES = dict.fromkeys(("run", "nested_run", "plan_from", "bound_from"), str)
+"""Columns of hashes: one of digits alone is no number."""
 
 
 def check(place: Path | None) -> None:
@@ -66,7 +68,7 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     for name in read(folder).get("tables", []):
         path = folder / f"{name}.csv"
         if path.is_file() and path.stat().st_size > 1:
-            found[name] = pd.read_csv(path)
+            found[name] = pd.read_csv(path, dtype=HASHES, keep_default_na=False, na_values=[""])
     return found
 
 

@@ -6,12 +6,13 @@ The declarations themselves are in `model/schema.py`.
 import csv
 import io
 import math
+import os
 import re
 import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -332,7 +333,9 @@ def whole_folder(folder: str | Path, mark: str | None) -> Iterator[Path]:
         made.mkdir()
         yield made
         _refuse_foreign(target, mark)
+        _flush(made)
         _swap(made, target, scratch / "old")
+        _sync(target.parent)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -346,6 +349,24 @@ def write_whole(folder: str | Path, files: Mapping[str, str | bytes], mark: str 
                 raise UsageError(f"{shown(name)} would be written outside {folder}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _flush(folder: Path) -> None:
+    """Have a folder on the disk before its name says that it is whole: power may fail."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows does not open folders
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some file systems cannot
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _swap(made: Path, target: Path, old: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from model.desk import Desk, records
+from model.desk import Desk, records, try_report
 from model.options import (
     CaseName,
     Cluster,
@@ -60,11 +60,11 @@ def what_if(
     quiet: Quiet = False,
 ) -> None:
     """Set what-ifs beside the base: each one named, and all of --set and --lock together."""
-    from model import bundled
+    from model import loading
     from model import what_ifs as named
     from model.studies import what_if as it
 
-    listed = named.read(bundled.find(case))
+    listed = loading.what_ifs_of(case)
     names = what_ifs or ([] if sets or locks else list(listed))
     asked = {name: named.resolve(listed, [name]) for name in names}
     own = changes(case, sets, locks, None)
@@ -183,6 +183,8 @@ def frontier(
     solver: Solver = "highs",
     seed: Seed = 0,
     out: StudyOut = None,
+    workers: Width = None,
+    cluster: Cluster = None,
     max_rows: MaxRows = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -194,7 +196,7 @@ def frontier(
     question = it.Asked(names, points, seconds, spacing, resolution)
     shared = changes(case, sets, locks, what_ifs)
     desk = Desk("frontier", case, shared, without, gap, time_limit, engine, solver, seed)
-    desk = desk.at(out, 1, None, max_rows, as_json, quiet)
+    desk = desk.at(out, workers, cluster, max_rows, as_json, quiet)
     desk.done(question, lambda bench: it.study(bench, question))
 
 
@@ -210,7 +212,9 @@ def marginal(
     ] = None,
     extra: Annotated[
         float | None,
-        typer.Option(metavar="AMOUNT", help="Also split this much more money over its pools."),
+        typer.Option(
+            metavar="AMOUNT", help="Also split this much more over pools of money [of --only]."
+        ),
     ] = None,
     what_ifs: WhatIfs = None,
     sets: Sets = None,
@@ -254,6 +258,8 @@ def baselines(
     solver: Solver = "highs",
     seed: Seed = 0,
     out: StudyOut = None,
+    workers: Width = None,
+    cluster: Cluster = None,
     max_rows: MaxRows = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -264,7 +270,7 @@ def baselines(
     question = it.Asked(tuple(rules or ()))
     shared = changes(case, sets, locks, what_ifs)
     desk = Desk("baselines", case, shared, without, gap, time_limit, engine, solver, seed)
-    desk = desk.at(out, 1, None, max_rows, as_json, quiet)
+    desk = desk.at(out, workers, cluster, max_rows, as_json, quiet)
     desk.done(question, lambda bench: it.study(bench, question), it.points(question))
 
 
@@ -279,16 +285,25 @@ def compare(
 ) -> None:
     """Set two runs side by side: what enters, leaves, grows and shrinks, and what it is worth."""
     from model import changes as between
-    from model import run_folder, study_folder
+    from model import run_folder, study_context, study_folder
     from reports.studies import study_on
     from reports.writers import terminal
 
     study_folder.check(out)
     runs = [run_folder.read(folder) for folder in (first, second)]
     found, tables = between.compare(*runs)
-    record = {"study": "compare", "runs": [str(first), str(second)], **found}
+    record = {
+        "study": "compare",
+        "case": runs[0][0].get("case"),
+        "runs": [str(first), str(second)],
+        **found,
+    }
     if out is not None:
+        study_folder.begin(out, record)
+        tables = {"runs": study_context.adopt(out, (first, second)), **tables}
+        study_context.keep(out, study_context.of_run(first))
         study_folder.end(out, record, tables, complete=True)
+        try_report(out)
     if as_json:
         typer.echo(run_folder.json_text({**record, **records(tables)}))
     elif not quiet:

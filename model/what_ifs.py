@@ -22,14 +22,12 @@ What is included comes first, then `set`, `lock` and `override`, each in order.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from model.errors import DataError, Fault, OverrideError
 from model.overrides import Override, parse_lock, parse_set
-from model.reading import Limits
 from model.tables import nearest
-from model.toml_files import line_of, read_toml
+from model.toml_files import line_of
 
 FILE = "what_ifs.toml"
 KEYS = ("title", "why", "include", "set", "lock", "override")
@@ -45,15 +43,13 @@ class WhatIf:
     overrides: tuple[Override, ...]
 
 
-def read(folder: Path, limits: Limits | None = None) -> dict[str, WhatIf]:
-    """Return the what-ifs of a case folder, none where it has no such file.
+def of(raw: Mapping[str, Any], text: str = "") -> dict[str, WhatIf]:
+    """Return the what-ifs of a case from the content of their file and its text.
 
     Raises DataError with all faults.
     """
-    if not (folder / FILE).exists():
-        return {}
-    raw, text, faults = read_toml(folder, FILE, limits or Limits())
     found: dict[str, WhatIf] = {}
+    faults: list[Fault] = []
     for name, entry in raw.items():
         try:
             found[name] = _what_if(name, entry)

@@ -20,5 +20,5 @@ def of(run: Run, tables: Tables) -> Iterator[tuple[str, bytes]]:
     """
     sections = page_on(run, tables)
     yield "report.html", html.page(run, sections).encode()
-    yield "plan.xlsx", xlsx.workbook(run, sections[0][1], tables)
+    yield "plan.xlsx", xlsx.workbook(run, sections, tables)
     yield "brief.md", markdown.brief(run, sections).encode()

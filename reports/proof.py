@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from reports import wording
 from reports.section import Run
 
 STATUS = {
-    "optimal": "best plan, proven",
+    "optimal": "proven within the gap asked",
     "feasible": "a plan, not proven best",
     "infeasible": "no plan can keep all rules",
     "no_plan": "no plan found in time",
@@ -39,9 +42,13 @@ def sentence(run: Run) -> str:
             else ""
         )
         return f"{said}{known}."
+    if bound is None:
+        open_ = "" if status == "optimal" else "; no bound is known"
+        return f"{said}: value {wording.significant(value)}{open_}."
+    gap = run.get("gap_rel")
     return (
         f"{said}: value {wording.significant(value)}, bound {wording.significant(bound)}, "
-        f"gap {wording.percent(run.get('gap_rel'))}."
+        f"gap {'not known' if gap is None else wording.percent(gap)}."
     )
 
 
@@ -84,3 +91,46 @@ def short(run: Run) -> str:
         return status
     gap = run.get("gap_rel")
     return f"{status}, gap {'not known' if gap is None else wording.percent(gap)}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is proven of a page's plans, for the strip below its answer.
+
+    Args:
+        status: the state, which gives the strip its colour.
+        label: the state as a word.
+        words: what the state means.
+        numbers: label and number of what is known.
+        share: value as a percentage of the bound, None where there is none.
+        meaning: what it means to someone who reads no mathematics.
+    """
+
+    status: str
+    label: str
+    words: str
+    numbers: tuple[tuple[str, str], ...] = ()
+    share: float | None = None
+    meaning: str = ""
+
+
+def verdict(run: Run) -> Verdict:
+    """Status, value, bound and gap of one plan."""
+    value, bound, status = run.get("objective"), run.get("bound"), str(run.get("status", ""))
+    share = None
+    if value is not None and bound and bound > 0 and status != "evaluated":
+        share = max(0.0, min(100.0, 100 * value / bound))
+    words = STATUS.get(status, status)
+    label = wording.plain(status).capitalize()
+    return Verdict(status, label, words, _numbers(run), share, meaning(run))
+
+
+def _numbers(run: Run) -> tuple[tuple[str, str], ...]:
+    """What is known of value, bound and gap; of a plan as given only its value."""
+    found: list[tuple[str, float | None, Callable[[float | None], str]]] = [
+        ("Value of the plan", run.get("objective"), wording.significant),
+        ("Bound on any plan", run.get("bound"), wording.significant),
+        ("Gap", run.get("gap_rel"), wording.percent),
+        ("Gap asked for", run.get("gap_asked"), wording.percent),
+    ]
+    return tuple((label, shown(number)) for label, number, shown in found if number is not None)

@@ -139,8 +139,12 @@ def rule_name(family: str, rule: str) -> str:
 def where(run: Run, row: Mapping[Hashable, Any]) -> str:
     """What a row of `limits` or `violations` is about, in words."""
     found = {str(dim): value for dim, value in row.items() if dim not in VALUES}
-    return " ".join(
-        wording.name(run, NAMED[dim], str(value)) if dim in NAMED else wording.key(value)
-        for dim, value in found.items()
-        if not pd.isna(value)
-    )
+    return ", ".join(_place(run, dim, value) for dim, value in found.items() if not pd.isna(value))
+
+
+def _place(run: Run, dim: str, value: Any) -> str:
+    if dim in NAMED:
+        return wording.name(run, NAMED[dim], str(value))
+    if dim == "pool":
+        return wording.budget(run, value)
+    return wording.key(value) if dim == "year" else wording.plain(wording.key(value))

@@ -124,6 +124,15 @@ def name(run: Run, kind: str, of: str) -> str:
     return str(run.get("legend", {}).get(kind, {}).get(of) or of)
 
 
+def budget(run: Run, pool: object) -> str:
+    """The name that the case gives a pool; its key in plain words where it gives none.
+
+    >>> budget({"legend": {"pools": {"a_b": "A to B"}}}, "a_b"), budget({}, "a_b")
+    ('A to B', 'a b')
+    """
+    return str(run.get("legend", {}).get("pools", {}).get(pool) or plain(str(pool)))
+
+
 def columns(grid: Grid) -> list[list[str]]:
     """The cells of a grid as text, by column; amounts of one unit are rounded alike."""
     cells = [[row[i] for row in grid.rows] for i in range(len(grid.headings))]

@@ -306,7 +306,7 @@ def locks(rng: random.Random, d: Draft) -> None:
     kind = rng.choice(("country", "offer", "channel"))
     offer = rng.choice(d.tables["offers"])["offer"]
     name, place = {"country": (c, ""), "offer": (offer, ""), "channel": ("ally", c)}[kind]
-    lock = rng.choice(("in", "in", "out"))
+    lock = rng.choice(("in", "keep" if kind == "offer" else "in", "out"))
     d.add("locks", kind=kind, id=name, country=place, lock=lock, owner="test", why="random")
 
 

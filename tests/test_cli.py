@@ -315,9 +315,52 @@ def test_export_writes_a_file(tranche, name):
     assert Path(name).stat().st_size > 0
 
 
+def test_export_states_the_model_plainly(tranche):
+    for name in ("tight", "baseline"):
+        assert tranche("export", "tutorial", "--out", f"{name}.lp", "--formulation", name).code == 0
+    rows = [Path(f"{name}.lp").read_text() for name in ("tight", "baseline")]
+    assert ["r_selection_package_link" in text for text in rows] == [False, True]
+
+
+def test_export_refuses_a_formulation_that_there_is_not(tranche):
+    done = tranche("export", "tutorial", "--out", "model.mps", "--formulation", "loose")
+    assert (done.code, list(Path().iterdir())) == (2, [])
+    assert "give one of tight, baseline" in done.err
+
+
 def test_export_refuses_an_unknown_format(tranche):
     done = tranche("export", "tutorial", "--out", "model.xyz")
     assert (done.code, list(Path().iterdir())) == (2, [])
+
+
+def test_a_case_goes_into_a_workbook_and_runs_from_it(tranche):
+    done = tranche("export", "tutorial", "--xlsx", "mine.xlsx")
+    assert (done.code, done.out) == (
+        0,
+        "mine.xlsx: the case tutorial; edit it, then `tranche run mine.xlsx`.\n",
+    )
+    mark = json.loads(tranche("check", "mine.xlsx", "--json").out)["fingerprint"]
+    assert mark == json.loads(tranche("check", "tutorial", "--json").out)["fingerprint"]
+    found = json.loads(tranche("run", "mine.xlsx", "--json", "--out", "r").out)
+    assert (found["case"], found["objective"]) == ("tutorial", 95)
+    again = tranche("export", "tutorial", "--xlsx", "mine.xlsx")
+    assert (again.code, "exists and is not replaced" in again.err) == (2, True)
+
+
+def test_appraise_writes_a_folder_a_workbook_or_both(tranche):
+    done = tranche("appraise", "tutorial", "--out", "d", "--xlsx", "d.xlsx", "--json")
+    found = json.loads(done.out)
+    assert (done.code, found["folder"], found["workbook"]) == (0, "d", "d.xlsx")
+    for case in ("d", "d.xlsx"):
+        checked = json.loads(tranche("check", case, "--json").out)
+        assert checked["fingerprint"] == found["fingerprint"]
+
+
+def test_a_study_takes_a_workbook(tranche):
+    assert tranche("export", "tutorial", "--xlsx", "mine.xlsx").code == 0
+    change = ("--vary", "pools[pool=ally_money].amount=0.5,1")
+    done = tranche("sweep", "mine.xlsx", *change, "--out", "s", "--workers", 1, "--quiet")
+    assert (done.code, done.err) == (0, "")
 
 
 def test_report_prints_a_run_again(tranche):
@@ -336,6 +379,8 @@ def test_cases_lists_and_copies(tranche):
     assert tranche("check", "mine").code == 0
     assert tranche("cases", "--copy", "tutorial", "mine").code == 2
     assert tranche("cases", "--copy", "nothing", "other").code == 2
+    done = tranche("cases", "--copy", "tutorial", "mine.xlsx")
+    assert (done.code, "tranche export tutorial --xlsx mine.xlsx" in done.err) == (2, True)
 
 
 def test_math_prints_every_family(tranche):

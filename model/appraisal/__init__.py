@@ -6,7 +6,7 @@ only blank columns of `countries` and absent tables are filled.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -18,14 +18,14 @@ from model.schema import TABLES
 from model.settings import Settings
 from model.tables import Frames, make_frame, sort_frame
 
-__all__ = ["Appraisal", "appraise", "assess"]
+__all__ = ["Appraisal", "appraise", "assess", "fill"]
 
 
 @dataclass(frozen=True)
 class Appraisal:
     """What an appraisal gives.
 
-    frames: the tables of the case, blanks and absent tables filled; scores: one row per country,
+    frames: tables of the case, blanks and absent tables filled; scores: one row per country,
     one column per score and the number of its imputed cells; imputed: those cells; dropped: the
     dominated offers, already left out.
     """
@@ -46,7 +46,7 @@ def appraise(
 def assess(
     frames: Frames, settings: Settings, coefficients: Coefficients | Mapping[str, Any]
 ) -> Appraisal:
-    """Return the filled tables together with the scores behind them.
+    """Return all tables, filled, together with the scores behind them.
 
     Raises DataError where an indicator has no value at all, where shares of a template do not add
     up, or where a stack has a supplier from a country of concern.
@@ -56,6 +56,12 @@ def assess(
         if isinstance(coefficients, Coefficients)
         else Coefficients.model_validate(coefficients)
     )
+    found = fill(frames, settings, k)
+    return replace(found, frames={**frames, **found.frames})
+
+
+def fill(frames: Frames, settings: Settings, k: Coefficients) -> Appraisal:
+    """Return only the tables that the appraisal fills, together with the scores behind them."""
     scores = score(frames, k)
     made: dict[str, pd.DataFrame] = {"countries": _countries(frames["countries"], scores)}
     if frames["rivals"].empty:
@@ -65,7 +71,7 @@ def assess(
         made_offers, dropped = _offers(frames, settings, scores, k)
         made |= made_offers
     filled = {name: _as_table(name, frame) for name, frame in made.items()}
-    return Appraisal(frames | filled, _score_table(scores), scores.imputed, dropped)
+    return Appraisal(filled, _score_table(scores), scores.imputed, dropped)
 
 
 def _offers(

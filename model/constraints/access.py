@@ -41,11 +41,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from model.accounts import Terms
 from model.case import MONEY, Case
 from model.plan import Limit, Plan, limit
+from model.program import Program
 
 ONLY_FORBIDS = True
 
@@ -95,6 +97,16 @@ def _build_commitments(m: pyo.ConcreteModel, case: Case) -> None:
             .at_most(m)
         ),
     )
+
+
+def revise(program: Program, case: Case, limits: Any) -> Program:
+    """The program of a case in which only pools differ: other limits U in (2)."""
+    A = program.A.copy()
+    row = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
+    own = np.isin(row, program.rows_of.get("access_commit", []))
+    switches = np.flatnonzero(own & program.integer[A.indices])
+    A.data[switches] = [-limits.total[program.rows[i][1]] for i in row[switches]]
+    return program.numbered(A=A)
 
 
 def _build_tickets(m: pyo.ConcreteModel, case: Case) -> None:

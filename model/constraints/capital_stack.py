@@ -75,7 +75,7 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
     """Rows (1) to (7)."""
     capital = case.settings.capital
     m.capital_stack_project_share = pyo.Constraint(
-        [(f, c) for f, c in m.limits.total if case.facilities[f].resource == MONEY],
+        [(f, c) for f, c in m.limits.pairs if case.facilities[f].resource == MONEY],
         rule=lambda m, f, c: (
             Terms((1, m.commit[f, c, t]) for t in case.years if (f, c, t) in m.commit)
             .add(-case.project_share[f, c], m.cost[c])

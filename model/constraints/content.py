@@ -50,7 +50,7 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
     rules = case.settings.content
     index = [
         (f, c)
-        for f, c in m.limits.total
+        for f, c in m.limits.pairs
         if case.facilities[f].resource == MONEY and case.facilities[f].min_home_content is not None
     ]
 

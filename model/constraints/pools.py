@@ -35,6 +35,7 @@ import pyomo.environ as pyo
 from model.accounts import Terms
 from model.case import Case
 from model.plan import Limit, Plan
+from model.program import Program
 
 ONLY_FORBIDS = False
 
@@ -79,6 +80,15 @@ def _draws(m: pyo.ConcreteModel, case: Case) -> dict[tuple[str, int], list[tuple
             for t in case.pool_years(b):
                 found.setdefault((b, t), []).append((amount, variable))
     return found
+
+
+def revise(program: Program, case: Case, limits: Any) -> Program:
+    """The program of a case in which only amounts of pools differ: other sides of (1)."""
+    upper = program.row_upper.copy()
+    for i in program.rows_of.get("pools_amount", ()):
+        row = case.pools.get(program.rows[i][1])
+        upper[i] = row.amount if row else 0.0
+    return program.numbered(row_upper=upper)
 
 
 def overheads(case: Case, plan: Plan, pool: str) -> float:

@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from model.engines import direct, pyomo_solver, session
+from model.engines import decompose, direct, kernel, pyomo_solver, session
 from model.errors import UsageError
 from model.program import Program
 from model.solution import Outcome, SolverOptions, Watch
 
-ENGINES = {"auto": direct, direct.NAME: direct}
-"""Engines by name; `auto` takes the one that suits."""
+AUTO = "auto"
+ENGINES = (AUTO, decompose.NAME, direct.NAME)
+"""Engines that can be asked for; `auto` takes the one that suits, `kernel` among them."""
+
+
+def search(
+    program: Program,
+    options: SolverOptions,
+    start: np.ndarray | None = None,
+    progress: Watch | None = None,
+) -> Outcome:
+    """Look for the best plan with the engine asked for, or with the one that suits the program.
+
+    Args:
+        program: what to maximise.
+        options: gap, time limit, engine, solver, seed.
+        start: a feasible point to begin with.
+        progress: told how the search stands.
+
+    Returns:
+        The outcome, with the engine that found it and why that one.
+    """
+    if options.solver != session.NAME:
+        return pyomo_solver.solve(program, options, start, progress)
+    asked = check(options).engine
+    free = asked == AUTO and options.start
+    if free and (found := kernel.find(program, options, progress)) is not None:
+        return replace(found, engine=kernel.NAME, why="yes-or-no choices alone under few rows")
+    own = int((program.col_block[program.integer] >= 0).sum())
+    if asked == decompose.NAME or (free and decompose.suits(program)):
+        why = f"{own} choices in {len(program.blocks)} countries, tied by shared rules alone"
+        found, engine = decompose.solve(program, options, start, progress), decompose.NAME
+    else:
+        why = f"{int(program.integer.sum())} choices: small enough, or too few in each country, to take apart"
+        found, engine = direct.solve(program, options, start, progress), direct.NAME
+    return replace(found, engine=engine, why=why if asked == AUTO else "asked for")
 
 
 def solve(
     program: Program,
     options: SolverOptions,
     start: np.ndarray | None = None,
-    progress: Watch | None = None,
     *,
     lean: bool = False,
 ) -> Outcome:
-    """Solve a program with the engine and solver asked for; lean suits many small ones."""
+    """Solve one of many small programs as a whole; lean suits those that are solved often."""
     if options.solver != session.NAME:
-        return pyomo_solver.solve(program, options, start, progress)
-    effort = direct.Effort(lean=lean)
-    return ENGINES[check(options).engine].solve(program, options, start, progress, effort=effort)
+        return pyomo_solver.solve(program, options, start, None)
+    return direct.solve(program, options, start, effort=direct.Effort(lean=lean))
 
 
 def check(options: SolverOptions) -> SolverOptions:
@@ -47,5 +81,4 @@ def used(options: SolverOptions) -> tuple[str, dict[str, str]]:
     if options.solver != session.NAME:
         name, version = pyomo_solver.NAME, pyomo_solver.version(options.solver)
         return name, {"name": options.solver, "version": version}
-    engine = ENGINES[check(options).engine].NAME
-    return engine, {"name": session.NAME, "version": session.version()}
+    return check(options).engine, {"name": session.NAME, "version": session.version()}

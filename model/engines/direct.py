@@ -69,6 +69,7 @@ LEAN = {
     "mip_heuristic_run_root_reduced_cost": False,
     "mip_heuristic_run_feasibility_jump": False,
     "mip_allow_restart": False,
+    "mip_allow_cut_separation_at_nodes": False,
 }
 """What a lean search switches off."""
 
@@ -100,8 +101,10 @@ def solve(
         return _nothing_to_decide(program)
     scaled = scale(program)
     run = _Run(program, scaled, options, effort or Effort(), progress, phase)
-    word = run.go(start, presolve=True)
-    if word in ("infeasible", "unclear"):
+    # Many small programs of whole numbers alone have been made as small as they get before.
+    bare = bool(effort and effort.lean and program.integer.all())
+    word = run.go(start, presolve=not bare)
+    if word in ("infeasible", "unclear") and not bare:
         # Presolve may stop at "unbounded or infeasible", and has been wrong about "infeasible":
         # only a run without it is a proof.
         word = run.go(start, presolve=False)

@@ -44,7 +44,13 @@ PATIENCE = 5
 DEEP = 4
 """Partners that are opened together."""
 
-KINDS = ("swap", "offers", "deepen", "add")
+WIDE = 140
+"""Choices that are open in all the partners opened together, about; more partners where they are small."""
+
+MIXED = 100
+"""Choices on which plan and relaxation differ that are opened together, at most."""
+
+KINDS = ("mixed", "swap", "offers", "deepen", "add")
 """Kinds of neighbourhoods, in turn."""
 
 PAIR = 2
@@ -59,11 +65,13 @@ class Opening:
         kind: the kind of neighbourhood.
         countries: blocks whose choices are all open.
         components: kinds of choices that are open in the other partners.
+        mixed: blocks whose choices are open where plan and relaxation differ.
     """
 
     kind: str
     countries: tuple[int, ...]
     components: tuple[str, ...] = ()
+    mixed: tuple[int, ...] = ()
 
 
 class Search:
@@ -88,6 +96,7 @@ class Search:
             name: _mask(program, name) for name in ("select", "open", "use", "assure")
         }
         self._rank = relaxation.rank
+        self._deep = _deep(program)
         self.x: np.ndarray | None = None
         self.value = -np.inf
 
@@ -125,14 +134,33 @@ class Search:
     def _draw(self, kind: str) -> Opening:
         """The next opening of a kind."""
         partners = self._partners()
+        if kind == "mixed":
+            return self._mixed(partners)
         if kind == "offers":
             return Opening(kind, (), ("select", "assure"))
         if kind == "deepen":
-            return Opening(kind, self._some(partners, DEEP))
+            return Opening(kind, self._some(partners, self._deep))
         rivals = [b for b in self._rank if b not in partners][:RIVALS]
         if kind == "add":
-            return Opening(kind, self._some(partners, 2) + self._some(rivals, 1))
-        return Opening(kind, self._some(partners, 2) + self._some(rivals, 2))
+            return Opening(kind, self._some(partners, self._deep // 2) + self._some(rivals, 1))
+        return Opening(kind, self._some(partners, self._deep // 2) + self._some(rivals, 2))
+
+    def _mixed(self, partners: list[int]) -> Opening:
+        """Where plan and relaxation differ, in as many countries as a small program bears, and a few partners."""
+        differs = self._differs()
+        count = np.bincount(self.program.col_block[differs], minlength=len(self.program.blocks))
+        blocks = [int(b) for b in np.flatnonzero(count)]
+        self._random.shuffle(blocks)
+        total = np.cumsum(count[blocks])
+        fit = tuple(sorted(blocks[: int(np.searchsorted(total, MIXED, side="right"))]))
+        return Opening("mixed", self._some(partners, 1), mixed=fit)
+
+    def _differs(self) -> np.ndarray:
+        """Choices of countries on which plan and relaxation differ."""
+        assert self.x is not None
+        program = self.program
+        apart = np.abs(np.round(self.x) - self.relaxation.x) > 1e-6
+        return program.integer & apart & (program.col_block != LINKING)
 
     def _some(self, blocks: list[int], count: int) -> tuple[int, ...]:
         """A few of some blocks."""
@@ -168,6 +196,8 @@ class Search:
         held = program.integer & ~inside & (program.col_block != LINKING)
         for name in opening.components:
             held &= ~self._component[name]
+        if opening.mixed:
+            held &= ~(self._differs() & np.isin(program.col_block, opening.mixed))
         held |= self._poor(x)
         lower[held] = upper[held] = np.clip(x[held], lower[held], upper[held])
         return lower, upper
@@ -176,7 +206,8 @@ class Search:
         """Offer choices that are not taken and not among the best of their country."""
         select = np.flatnonzero(self._component["select"])
         reduced, block = self.relaxation.reduced[select], self.program.col_block[select]
-        order = np.lexsort((select, -reduced, block))
+        idle = self.relaxation.x[select] <= 1e-6
+        order = np.lexsort((select, -reduced, idle, block))
         first = np.searchsorted(block[order], block[order], side="left")
         place = np.empty(len(select), dtype=int)
         place[order] = np.arange(len(select)) - first
@@ -211,6 +242,13 @@ class Search:
             status = "optimal"
         seconds = time.monotonic() - self._began
         return Outcome(status, self.x, self.value, bound, 0, seconds)
+
+
+def _deep(program: Program) -> int:
+    """Partners that are opened together."""
+    own = program.integer & (program.col_block != LINKING)
+    blocks = len(np.unique(program.col_block[own]))
+    return max(DEEP, int(WIDE * blocks // max(1, own.sum())))
 
 
 def _mask(program: Program, component: str) -> np.ndarray:

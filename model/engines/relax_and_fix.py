@@ -42,7 +42,7 @@ PASSES = 2
 def first_plan(
     program: Program, relaxation: Relaxation, options: SolverOptions, seen: Seen | None = None
 ) -> np.ndarray | None:
-    """A feasible point; None when a country can neither be settled nor left out.
+    """A feasible point; None when the countries cannot be made whole.
 
     Args:
         program: the program.
@@ -98,7 +98,8 @@ def _promising(program: Program, relaxation: Relaxation) -> Reduced | None:
     select = program.of_component.get("select", np.zeros(0, dtype=int))
     for block in chosen:
         own = select[program.col_block[select] == block]
-        best = own[np.argsort(-relaxation.reduced[own], kind="stable")]
+        # What the relaxation takes comes first: of many choices with equal reduced cost these fit.
+        best = own[np.lexsort((-relaxation.reduced[own], relaxation.x[own] <= PART))]
         upper[best[OFFERS:]] = program.col_lower[best[OFFERS:]]
     out = (program.col_block != LINKING) & ~np.isin(program.col_block, chosen)
     rest = np.clip(0.0, program.col_lower, program.col_upper)
@@ -106,29 +107,33 @@ def _promising(program: Program, relaxation: Relaxation) -> Reduced | None:
 
 
 def _settle_all(program: Program, x: np.ndarray, clock: direct.Clock) -> np.ndarray | None:
-    """Make every country whole, the one that adds most first."""
+    """Make every country whole, the one that adds most first.
+
+    Where what is settled leaves a country no choice, it is settled once more together with the
+    last ones before it, twice as many with each failure.
+    """
     lower, upper = program.col_lower.copy(), program.col_upper.copy()
     left = set(np.unique(program.col_block[program.integer]).tolist())
+    settled: list[int] = []
     while left:
-        if clock.over or interrupt.asked():
-            return None
         block = _by_value(program, x, left)[0]
         left.remove(block)
-        own = program.integer & (program.col_block == block)
-        found = _settled(replace(program, integer=own), lower, upper, x, clock)
-        if found is None:
-            # The country cannot be made whole as things stand: leave it out.
-            upper[own] = lower[own]
-            found = _settled(replace(program, integer=own & False), lower, upper, x, clock)
-            if found is None:
+        settled.append(block)
+        count, found = 1, None
+        while found is None:
+            if clock.over or interrupt.asked() or count > 2 * len(settled):
                 return None
+            own = program.integer & np.isin(program.col_block, settled[-count:])
+            lower[own], upper[own] = program.col_lower[own], program.col_upper[own]
+            found = _settled(replace(program, integer=own), lower, upper, clock)
+            count *= 2
         x = found
         lower[own] = upper[own] = np.round(x[own])
     return x
 
 
 def _settled(
-    program: Program, lower: np.ndarray, upper: np.ndarray, x: np.ndarray, clock: direct.Clock
+    program: Program, lower: np.ndarray, upper: np.ndarray, clock: direct.Clock
 ) -> np.ndarray | None:
     """The best point within bounds, or None."""
     part = reduce(program, lower, upper)

@@ -14,18 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model import formulation, pipeline
-from model.bench import Bench, Found, Point, Row
+from model.bench import Bench
 from model.case import MONEY, Case
-from model.engines import interrupt
 from model.errors import UsageError
-from model.evaluate import evaluate
-from model.labour import texts_of
-from model.legend import legend
-from model.program import Program
+from model.following import Follow, follow
+from model.points import Found, Point, Row
 from model.rules_of_thumb import RULES
-from model.solution import Outcome, Status, Tally
-from model.spread import Spread, spread
 from model.store import offered
 from model.tables import nearest
 
@@ -71,13 +65,8 @@ def study(bench: Bench, asked: Asked) -> Found:
     if best.objective is None:
         rows = [_skipped(name, "the case has no plan") for name in names]
         return Found([best, *rows])
-    program = pipeline.build(case, bench.job.without)
     money = _committed(bench, best)
-    rows = []
-    with interrupt.listening():
-        for i, name in enumerate(names):
-            rows.append(_followed(bench, case, program, name, money))
-            bench.tell(Tally(i + 1, len(names)))
+    rows = _followed(bench, case, names, money)
     if case.settings.objective != "lexicographic":
         (best,) = bench.share([best], rows)
     facts = {"money": money, "titles": {name: RULES[name].title for name in names}}
@@ -93,40 +82,22 @@ def _skipped(name: str, reason: str) -> Row:
     return Row("", Point(name, {"rule": name}), SKIPPED, reason=f"Skipped: {reason}.")
 
 
-def _followed(bench: Bench, case: Case, program: Program, name: str, money: float) -> Row:
-    """The plan of a rule as a run; a row with the reason where there is none."""
-    aim = RULES[name].aim(case, money)
-    if isinstance(aim, str):
-        return _skipped(name, aim)
-    point = Point(name, {"rule": name})
-    key = offered(bench.address(Point(BEST)), f"rule {name} of {money!r}")
-    if not bench.store.has(key):
-        found = spread(program, case, aim, money, bench.job.options)
-        if interrupt.asked():
-            raise KeyboardInterrupt
-        if found.x is None:
-            why = "The rule leads to no plan that keeps every rule of the case."
-            return Row("", point, str(Status.NO_PLAN), reason=why)
-        _keep(bench, case, program, key, found)
-    return bench.row(key, point)
-
-
-def _keep(bench: Bench, case: Case, program: Program, key: str, found: Spread) -> None:
-    """Place the money of a plan, evaluate it, audit it and store it."""
-    assert found.x is not None
-    plan = pipeline.placed(program, case, found.x)
-    scored = evaluate(case, plan, bench.job.without)
-    claimed = scored.objective
-    if case.settings.objective == "weighted":
-        claimed = program.objective(found.x)
-    outcome = Outcome("feasible", found.x, claimed)
-    audit = pipeline.audited(scored, outcome, program)
-    options = pipeline.settled(bench.job.options, case)
-    run = pipeline.Run(case, options, formulation.choose(case, bench.job.without))
-    record = run.record(Status.FEASIBLE, scored.objective, None, audit)
-    reasons: list[str] = []
-    more = {"legend": legend(case), "reasons": reasons, "targets": found.target}
-    bench.store.write(key, {**record, **more}, texts_of(scored.tables))
+def _followed(bench: Bench, case: Case, names: Sequence[str], money: float) -> list[Row]:
+    """The plan of each rule as a run; a row with the reason where there is none."""
+    base = bench.address(Point(BEST))
+    aims = {name: RULES[name].aim(case, money) for name in names}
+    keys = {
+        name: offered(base, f"rule {name} of {money!r}")
+        for name, aim in aims.items()
+        if not isinstance(aim, str)
+    }
+    bench.have(follow, {key: Follow(name, money) for name, key in keys.items()})
+    return [
+        _skipped(name, aim)
+        if isinstance(aim, str)
+        else bench.row(keys[name], Point(name, {"rule": name}))
+        for name, aim in aims.items()
+    ]
 
 
 def _tables(bench: Bench, best: Row, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from model import engines, formulation, pipeline, search
-from model.bench import Bench, Found, Point, Row
+from model import formulation, prechecks
+from model.bench import Bench
 from model.case import Case
-from model.efficient import Front, Stop, front
+from model.efficient import Ask, Front, News, Stop, front
 from model.efficient import Point as Corner
 from model.engines import interrupt
 from model.errors import UsageError
-from model.evaluate import evaluate
-from model.labour import texts_of
-from model.legend import legend
-from model.program import Program
+from model.executor import LOST
+from model.front_labour import Hands, Site, hands, keep, site_of, solve
+from model.front_tables import tables
+from model.points import Found, Point, Row, Stopped
 from model.solution import Outcome, Status, Tally
-from model.store import offered
+from model.store import Journal, offered
 from model.tables import nearest
-
-SMALL = 3000
-"""Columns up to which the solver alone is faster than the search by countries."""
 
 
 @dataclass(frozen=True)
@@ -66,65 +64,62 @@ def chosen(asked: Asked, case: Case) -> tuple[str, ...]:
 
 
 def study(bench: Bench, asked: Asked) -> Found:
-    """Find the front of the case and a plan for each of its points."""
+    """Find the front of the case and a plan for each of its points.
+
+    Raises:
+        Stopped: Ctrl-C was pressed; with what was found until then.
+    """
     case = bench.base()
     names = chosen(asked, case)
-    program = pipeline.build(case, bench.job.without)
-    origin = bench.address(Point("frontier"))
-    solve = _Remembering(bench, case, program, f"{origin}-{'-'.join(map(_short, names))}")
+    site = site_of(case, names, bench.job.options, bench.job.without)
     stop = Stop(asked.count, asked.seconds, asked.spacing, asked.resolution)
-    with interrupt.listening():
-        found = front(program, names, solve, stop, lambda n: bench.tell(Tally(n, n)))
-    if found.interrupted:
-        raise KeyboardInterrupt
-    rows = [_kept(bench, case, program, origin, names, point) for point in found.points]
-    facts = {
-        "criteria": list(names),
-        "closed": found.complete,
-        "open_zones": found.open,
-        "steps": [
-            {"criterion": j, "step": float(step), "exact": bool(exact)}
-            for j, step, exact in zip(names, found.steps, found.exact, strict=True)
-        ],
-        "programs": found.programs,
-    }
-    return Found(rows, tables(names, found, rows), facts)
+    with interrupt.listening(), hands(site, bench.width, bench.cluster) as team:
+        kept = _Plans(bench, site, team)
+        journal = bench.store.journal(f"{kept.origin}-{'-'.join(map(_short, names))}")
+        solved = _Solved(journal, site, team)
+
+        def told(news: News) -> None:
+            kept.take(news.points)
+            done = news.programs
+            bench.tell(Tally(done, done + news.open))
+
+        found = front(site.searched, names, solved, stop, told, boxed=site.small is not None)
+        if found.stopped == "interrupted":
+            raise Stopped(_found(names, found, kept, site))
+        return _found(names, found, kept, site)
 
 
 def _short(name: str) -> str:
     return "".join(ch if ch.isalnum() else "_" for ch in name)[:40]
 
 
-class _Remembering:
+class _Solved:
     """Solves the programs of a front, those solved before an interruption from its journal."""
 
-    def __init__(self, bench: Bench, case: Case, program: Program, key: str) -> None:
-        self._job, self._case = bench.job, case
-        self._options = pipeline.settled(bench.job.options, case)
-        self._journal = bench.store.journal(key)
-        self._known = self._journal.read()
-        self._small = len(program.c) <= SMALL
-        self._plain = case.settings.objective != "lexicographic"
-        self._next = 0
+    def __init__(self, journal: Journal, site: Site, team: Hands) -> None:
+        self._journal, self._site, self._team = journal, site, team
+        self._known = {note["asked"]: note for note in journal.read()}
 
-    def __call__(self, program: Program, start: np.ndarray | None) -> Outcome:
-        asked = [float(program.c0), float(program.row_lower[-1])] if len(program.rows) else []
-        if self._next < len(self._known):
-            note = self._known[self._next]
-            if note["asked"] == asked:
-                self._next += 1
-                return _read(note, len(program.c))
-            self._known = []
-        outcome = self._solve(program, start)
-        if outcome.status != "interrupted":
-            self._next += 1
-            self._journal.add({"asked": asked, **_note(outcome)})
-        return outcome
+    def __call__(self, asks: Sequence[Ask]) -> list[Outcome]:
+        keys = [_key(ask) for ask in asks]
+        todo = {key: ask for key, ask in zip(keys, asks, strict=True) if key not in self._known}
+        stopped = False
+        outcomes = self._team.results(solve, list(todo.values()))
+        for key, outcome in zip(todo, outcomes, strict=True):
+            if outcome.status == "interrupted":
+                stopped = True
+                continue
+            self._known[key] = {"asked": key, **_note(outcome)}
+            self._journal.add(self._known[key])
+        if stopped:
+            raise KeyboardInterrupt
+        width = len(self._site.searched.c)
+        return [_read(self._known[key], width) for key in keys]
 
-    def _solve(self, program: Program, start: np.ndarray | None) -> Outcome:
-        if self._plain and not self._small and program.integer.any():
-            return search.search(program, self._case, self._options, start)
-        return engines.solve(program, self._options, start, lean=True)
+
+def _key(ask: Ask) -> str:
+    parts = (ask.c, np.array([ask.c0, float(ask.relaxed)]), ask.floors)
+    return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()[:20]
 
 
 def _note(outcome: Outcome) -> dict[str, Any]:
@@ -147,99 +142,89 @@ def _read(note: Mapping[str, Any], width: int) -> Outcome:
     return Outcome(note["status"], x, note["objective"], note["bound"])
 
 
-def _kept(
-    bench: Bench, case: Case, program: Program, origin: str, names: Sequence[str], point: Corner
-) -> Row:
-    """A point of the front as a run: its plan placed, evaluated and audited."""
-    values = dict(zip(names, map(float, point.values), strict=True))
-    key = offered(origin, repr(values))
-    if not bench.store.has(key):
-        plan = pipeline.placed(program, case, point.x)
-        found = evaluate(case, plan, bench.job.without)
-        aim = program.objective(point.x)
-        audit = pipeline.audited(found, Outcome("optimal", point.x, aim, aim), program)
-        run = _record(bench, case, found.objective, audit, proven=point.proven)
-        bench.store.write(key, run, texts_of(found.tables))
-    knobs = {"proven": point.proven}
-    return bench.row(key, Point(f"{names[0]} {point.values[0]:.9g}", knobs))
+class _Plans:
+    """The plans of the points found, made and stored as they come."""
+
+    def __init__(self, bench: Bench, site: Site, team: Hands) -> None:
+        self._bench, self._site, self._team = bench, site, team
+        self._coming: dict[str, tuple[Future, np.ndarray]] = {}
+        self.origin = bench.address(Point("frontier"))
+
+    def take(self, points: Sequence[Corner]) -> None:
+        """Have plans made of new points, and store those that are ready."""
+        for point in points:
+            key = self.key(point)
+            if key not in self._coming and not self._bench.store.has(key):
+                self._coming[key] = self._team.submit(keep, point.x), point.x
+        self._store([key for key, (future, _) in self._coming.items() if future.done()])
+
+    def finish(self) -> None:
+        """Store all plans that are still to come."""
+        self._team.finish([future for future, _ in self._coming.values()])
+        self._store(list(self._coming))
+
+    def _store(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            future, x = self._coming.pop(key)
+            lost = isinstance(future.exception(), LOST)
+            run, texts = keep(self._site, x) if lost else future.result()
+            if not interrupt.asked():  # else its money may not be placed as it would have been
+                self._bench.store.write(key, run, texts)
+
+    def key(self, point: Corner) -> str:
+        """Hash of the run of a point."""
+        return offered(self.origin, repr([float(v) for v in point.values]))
+
+    def stored(self, point: Corner) -> bool:
+        """Whether the plan of a point is there."""
+        return self._bench.store.has(self.key(point))
+
+    def row(self, name: str, point: Corner) -> Row:
+        """A point of the front as a run."""
+        knobs = {"proven": point.proven}
+        return self._bench.row(self.key(point), Point(f"{name} {point.values[0]:.9g}", knobs))
+
+    def none(self, status: Status, reasons: Sequence[str]) -> Row:
+        """The one row of a front without a point."""
+        return Row(self.origin, Point("frontier"), str(status), reason=" ".join(reasons))
 
 
-def _record(
-    bench: Bench, case: Case, objective: float, audit: dict[str, Any], *, proven: bool
-) -> dict[str, Any]:
-    options = pipeline.settled(bench.job.options, case)
-    run = pipeline.Run(case, options, formulation.choose(case, bench.job.without))
-    status = Status.OPTIMAL if proven else Status.FEASIBLE
-    record = run.record(status, objective, None, audit)
-    reasons: list[str] = []
-    return {**record, "legend": legend(case), "reasons": reasons}
+def _found(names: Sequence[str], front: Front, kept: _Plans, site: Site) -> Found:
+    """What the study says of a front; of one that was interrupted what is stored."""
+    if front.stopped == "interrupted":
+        front = replace(front, points=tuple(p for p in front.points if kept.stored(p)))
+    else:
+        kept.finish()
+    rows = [kept.row(names[0], point) for point in front.points]
+    made = tables(names, front, [row.run for row in rows])
+    if not rows and not front.stopped:
+        rows = [kept.none(*_nothing(front, site))]
+    return Found(rows, made, _facts(names, front))
 
 
-def tables(names: Sequence[str], found: Front, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
-    """The front, its payoff table, its ranges and its trade-offs."""
-    runs = [row.run for row in rows]
-    values = np.array([p.values for p in found.points]).reshape(len(rows), len(names))
-    points = pd.DataFrame({j: values[:, i] for i, j in enumerate(names)})
-    points["proven"] = [bool(p.proven) for p in found.points]
-    points["run"] = runs
-    made = {"frontier": points}
-    if not rows:
-        return made
-    ideal, nadir = values.max(axis=0), values.min(axis=0)
-    width = np.where(ideal > nadir, ideal - nadir, 1.0)
-    height = ((values - nadir) / width).sum(axis=1)
-    best = [_extreme(values, i) for i in range(len(names))]
-    return made | {
-        "payoff": pd.DataFrame(
-            [
-                {"best_in": j, "criterion": k, "value": values[row, n], "run": runs[row]}
-                for j, row in zip(names, best, strict=True)
-                for n, k in enumerate(names)
-            ]
-        ),
-        "ranges": pd.DataFrame(
-            {
-                "criterion": list(names),
-                "ideal": ideal,
-                "nadir": nadir,
-                "step": found.steps,
-                "exact": [bool(exact) for exact in found.exact],
-            }
-        ),
-        "points": pd.DataFrame(
-            {
-                "run": runs,
-                "bound": [p.bound for p in found.points],
-                "height": height,
-                "knee": np.arange(len(rows)) == int(np.argmax(height)),
-            }
-        ),
-        "tradeoffs": pd.DataFrame(
-            _tradeoffs(names, values, runs), columns=pd.Index(["run", "gain", "loss", "ratio"])
-        ),
+def _nothing(front: Front, site: Site) -> tuple[Status, Sequence[str]]:
+    """Why a front has no point."""
+    if not front.complete:
+        limit = f"{site.options.seconds:g} seconds"
+        return Status.NO_PLAN, (f"No plan was found within the limit of each search: {limit}.",)
+    choice = formulation.choose(site.case, site.without)
+    return Status.INFEASIBLE, prechecks.proofs(site.case, choice) or (
+        "No plan keeps all rules of this case; `tranche run` tells which rules are in conflict.",
+    )
+
+
+def _facts(names: Sequence[str], front: Front) -> dict[str, Any]:
+    """What `study.json` says of a front, besides what was asked."""
+    return {
+        "criteria": list(names),
+        "closed": front.complete,
+        "exact": bool(front.exact.all()),
+        "stopped": front.stopped,
+        "open_zones": len(front.open) + len(front.unknown),
+        "unproven": sum(not point.proven for point in front.points),
+        "steps": [
+            {"criterion": j, "step": float(step), "exact": bool(exact)}
+            for j, step, exact in zip(names, front.steps, front.exact, strict=True)
+        ],
+        "programs": front.programs,
     }
-
-
-def _extreme(values: np.ndarray, i: int) -> int:
-    """The point that is best in a criterion, then in the others in order."""
-    others = [values[:, j] for j in reversed(range(values.shape[1])) if j != i]
-    return int(np.lexsort([*others, values[:, i]])[-1])
-
-
-def _tradeoffs(
-    names: Sequence[str], values: np.ndarray, runs: Sequence[str]
-) -> list[dict[str, Any]]:
-    """At each point and for each pair: the least loss of one per unit gained of the other."""
-    found = []
-    for at, run in enumerate(runs):
-        for g, gain in enumerate(names):
-            more = values[:, g] - values[at, g]
-            up = more > 0
-            for n, loss in enumerate(names):
-                if n == g or not up.any():
-                    continue
-                ratio = (values[at, n] - values[up, n]) / more[up]
-                found.append(
-                    {"run": run, "gain": gain, "loss": loss, "ratio": max(0.0, float(ratio.min()))}
-                )
-    return found

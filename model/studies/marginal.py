@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from model import pipeline
-from model.bench import Bench, Found, Point, Row
+from model.bench import Bench
 from model.case import Case
 from model.changes import Ends, bracket, proven
 from model.engines import interrupt
@@ -26,6 +26,8 @@ from model.legend import legend
 from model.levers import Lever, levers, money_pools
 from model.loading import case_of
 from model.overrides import Override
+from model.points import Found, Point, Row
+from model.store import offered
 from model.tables import nearest
 
 BASE, SPLIT = "base", "split"
@@ -64,7 +66,7 @@ class Move:
     def point(self) -> Point:
         """The run, which begins with the plan of the base."""
         knobs = {"lever": self.lever.name, "change": self.step}
-        return Point(self.name, knobs, (self.lever.change(self.step),), start=0)
+        return Point(self.name, knobs, (self.lever.change(self.step),), starts=(0,))
 
 
 def chosen(asked: Asked, case: Case) -> list[Lever]:
@@ -77,6 +79,10 @@ def chosen(asked: Asked, case: Case) -> list[Lever]:
         raise UsageError("--step is a share of the amount: above 0, at most 1")
     if asked.extra is not None and not 0 < asked.extra < float("inf"):
         raise UsageError("--extra is an amount of money above 0")
+    money = money_pools(case)
+    if asked.extra is not None and not [b for b in money if not asked.only or b in asked.only]:
+        where = "none of --only is a pool of money" if money else "no pool of the case is money"
+        raise UsageError(f"--extra: {where}")
     if case.settings.objective == "lexicographic":
         raise UsageError("a lexicographic objective has no value of which a bit more could be had")
     found = {lever.name: lever for lever in levers(case)}
@@ -108,11 +114,14 @@ def study(bench: Bench, asked: Asked) -> Found:
         "unmoved": [lever.name for lever in found if lever.name not in moved],
     }
     if asked.extra is not None and base.objective is not None:
-        row, bound, given = _split(bench, case, asked.extra)
+        pools = tuple(b for b in money_pools(case) if not asked.only or b in asked.only)
+        row, bound, given = _split(bench, case, pools, asked.extra)
         rows.append(row)
         tables[SPLIT] = given
         low, high = _ends(base, (row.objective, bound), loosens=True)
-        facts["extra"] = {"amount": asked.extra, "unit": case.money_unit, "low": low, "high": high}
+        kinds = sorted({row.kind for (b, _), row in case.pools.items() if b in pools})
+        facts["extra"] = {"amount": asked.extra, "unit": case.money_unit, "kinds": kinds}
+        facts["extra"] |= {"low": low, "high": high}
     return Found([base, *rows], tables, facts)
 
 
@@ -170,12 +179,17 @@ def _clean(value: float | None, dust: float) -> float | None:
     return 0.0 if value is not None and abs(value) <= dust else value
 
 
-def _split(bench: Bench, case: Case, extra: float) -> tuple[Row, float | None, pd.DataFrame]:
-    """The run with an extra amount split best, what no split can exceed, and the split."""
-    pools = money_pools(case)
-    if not pools:
-        raise UsageError("--extra: no pool of the case is money")
-    mark = f"{extra!r}".replace(".", "_")
+def _split(
+    bench: Bench, case: Case, pools: Sequence[str], extra: float
+) -> tuple[Row, float | None, pd.DataFrame]:
+    """The run with an extra amount split best, what no split can exceed, and the split.
+
+    A million is a million in every pool of money, of exposure as of appropriation.
+    """
+    if set(pools) == set(money_pools(case)):
+        mark = f"{extra!r}".replace(".", "_")
+    else:
+        mark = offered(f"{extra!r}", " ".join(pools))
     journal = bench.store.journal(f"{bench.address(Point(BASE))}-{SPLIT}-{mark}")
     notes = journal.read()
     if not notes:

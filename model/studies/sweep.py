@@ -1,7 +1,8 @@
 """Sweep: knobs turned; for one knob of numbers also what enters and leaves on the way up.
 
-The nested path keeps at every step what it has funded before: the same offers, so the same
-partners. It shows what it costs never to take anything back.
+The nested path keeps at every step what it has funded before: its partners, and each of their
+packages in a tier no smaller; stacks and starts may change. It shows what it costs never to take
+anything back.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from model.bench import Bench, Found, Point, Row
+from model import ladder
+from model.bench import Bench
 from model.changes import NEEDED, bracket, moves
 from model.errors import UsageError
 from model.knobs import Knob, Setting, settings
 from model.overrides import Override
+from model.points import Found, Point, Row
 
 FREE, NESTED = "free", "nested"
 TOLD = ("partner", "offer")
@@ -43,11 +46,10 @@ def points(asked: Asked) -> list[Point]:
     if asked.nested and not _is_ladder(asked):
         raise UsageError("--nested needs one knob with numbers: a path has one direction")
     made = []
-    for i, (knobs, overrides) in enumerate(settings(asked.knobs, asked.found)):
+    for knobs, overrides in settings(asked.knobs, asked.found):
         name = ", ".join(f"{target} = {value}" for target, value in knobs.items())
-        # Few steps deep and far apart: i with its lowest bit cleared.
-        made.append(Point(name, knobs, overrides, start=i & (i - 1) if i else None))
-    return made
+        made.append(Point(name, knobs, overrides))
+    return ladder.linked(made, asked.found, ladder.Ways.of(asked.knobs))
 
 
 def _is_ladder(asked: Asked) -> bool:
@@ -57,15 +59,23 @@ def _is_ladder(asked: Asked) -> bool:
 def study(bench: Bench, asked: Asked) -> Found:
     """Solve every point; with one knob of numbers, tell what happens on the way up."""
     made = points(asked)
+    bench.coming = len(made) * (1 + asked.nested)
     free = bench.solve(made)
     facts: dict[str, Any] = {
         "knobs": [{"target": k.target, "factor": k.factor} for k in asked.knobs]
     }
+    ways = ladder.Ways.of(asked.knobs)
+
+    def allows(i: int, j: int) -> bool:
+        return ways.allows(asked.found[i], asked.found[j])
+
     if not _is_ladder(asked):
-        return Found(bench.share(free), facts=facts)
+        return Found(bench.cap(bench.share(free), allows), facts=facts)
     target = asked.knobs[0].target
     path = _nested(bench, made) if asked.nested else []
-    free = bench.share(free, path)
+    free = bench.cap(bench.share(free, path), allows)
+    if path:
+        path = [bench.capped(held, [row]) for held, row in zip(path, free, strict=True)]
     tables = {
         "ladder": pd.DataFrame(_ladder(free, path, target)),
         "events": pd.DataFrame(
@@ -98,9 +108,15 @@ def _nested(bench: Bench, made: Sequence[Point]) -> list[Row]:
 
 
 def _kept(bench: Bench, row: Row) -> tuple[Override, ...]:
-    """Locks that keep every offer of a plan."""
+    """Locks that keep what a plan funds: every partner, and every package at least in its tier."""
     offers = sorted(bench.tables(row, "selection")["selection"]["offer"])
-    cells = ({"kind": "offer", "id": o, "lock": "in", "why": "funded before"} for o in offers)
+    partners = bench.tables(row, "partners")["partners"]
+    countries = sorted(partners[partners["engaged"].astype(bool)]["country"])
+    kept = [("country", c, "in") for c in countries] + [("offer", o, "keep") for o in offers]
+    cells = (
+        {"kind": kind, "id": name, "lock": lock, "why": "funded before"}
+        for kind, name, lock in kept
+    )
     return tuple(Override("locks", (), "", "insert", tuple(cell.items())) for cell in cells)
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from model.bench import Bench, Found, Point, Row
+from model.bench import Bench
 from model.changes import NEEDED, bracket, differences, moves, proven
+from model.levers import moved
 from model.overrides import Override
+from model.points import Found, Point, Row
 
 BASE = "base"
 
@@ -32,7 +34,7 @@ def points(asked: Asked) -> list[Point]:
     """The base, then each what-if, which begins with the plan of the base."""
     found = [Point(BASE, {"what_if": BASE})]
     for name, overrides in asked.changes.items():
-        found.append(Point(name, {"what_if": name}, tuple(overrides), start=0))
+        found.append(Point(name, {"what_if": name}, tuple(overrides), starts=(0,)))
     return found
 
 
@@ -64,6 +66,11 @@ def _worth(base: Row, row: Row) -> dict[str, Any]:
     """What a what-if is worth, with what both gaps allow; blank on different scales."""
     alike = not _rescaled(row.point.overrides)
     low, high = bracket((base.objective, base.bound), (row.objective, row.bound))
+    way = moved(row.point.overrides)  # what only loosens never costs, what only tightens never pays
+    if way > 0 and base.objective is not None:
+        low = max(0.0, low or 0.0)
+    if way < 0 and row.objective is not None:
+        high = min(0.0, 0.0 if high is None else high)
     known = alike and base.objective is not None and row.objective is not None
     return {
         "run": row.run,

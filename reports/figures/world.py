@@ -104,10 +104,20 @@ def _hubs(places: Mapping[str, Place]) -> list[Markup]:
 
 
 def _names(places: Mapping[str, Place]) -> list[Markup]:
-    """Names beside their countries, each where it crosses no other; what finds no room is left."""
+    return [
+        element("text", text, x=x, y=y, text_anchor=anchor, class_="name")
+        for text, x, y, anchor in labels(places.values())
+    ]
+
+
+def labels(places: Iterable[Place]) -> list[tuple[str, float, float, str]]:
+    """Names beside their countries, each where it crosses no other; what finds no room is left.
+
+    Each is the text, where it stands and which of its ends is there.
+    """
     taken: list[tuple[float, float, float, float]] = []
-    drawn = []
-    for place in sorted((p for p in places.values() if p.named), key=lambda p: p.name):
+    found = []
+    for place in sorted((p for p in places if p.named), key=lambda p: p.name):
         x, y = _at(place)
         text = wording.text(place.name)
         if len(text) > 24:
@@ -128,11 +138,40 @@ def _names(places: Mapping[str, Place]) -> list[Markup]:
             if box[0] < 0 or box[2] > WIDTH or any(_cross(box, other) for other in taken):
                 continue
             taken.append(box)
-            drawn.append(
-                element("text", text, x=x + dx, y=y + dy, text_anchor=anchor, class_="name")
-            )
+            found.append((text, x + dx, y + dy, anchor))
             break
-    return drawn
+    return found
+
+
+def outlines(shapes: Iterable[Mapping[str, Any]], at: Mapping[int, int], about: str) -> Markup:
+    """The map without a plan, for a script that shows one plan after the other.
+
+    Args:
+        shapes: every outline.
+        at: number of the country whose outline it is, by position among the shapes.
+        about: the map in words.
+    """
+    land, mine, points = [], [], []
+    for n, shape in enumerate(shapes):
+        if n not in at:
+            land.append(str(shape["path"]))
+            continue
+        given = {"class_": "land eligible", "data_c": at[n]}
+        mine.append(element("path", d=shape["path"], **given))
+        if float(shape["area"]) < SMALL:
+            given["class_"] = "point eligible"
+            points.append(element("circle", cx=shape["x"], cy=shape["y"], r=17, **given))
+    return element(
+        "svg",
+        element("path", d="".join(land), class_="land none"),
+        *mine,
+        *points,
+        element("g", Markup(""), class_="over"),
+        viewBox=f"0 {TOP} {WIDTH} {HEIGHT}",
+        role="img",
+        aria_label=wording.text(about),
+        class_="world",
+    )
 
 
 def _at(place: Place) -> tuple[float, float]:

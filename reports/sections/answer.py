@@ -7,6 +7,9 @@ import pandas as pd
 from reports import proof, sums, wording
 from reports.section import Fact, Run, Section, Tables
 
+PAYS = {sums.HOST: f"from {sums.OTHERS[sums.HOST]}"}
+"""Sources of money whose kind is no word for a reader."""
+
 MOST = 14
 """Partners that a sentence names; the others are counted."""
 
@@ -50,7 +53,10 @@ def _money(run: Run, tables: Tables) -> str:
     unit = sums.unit(run)
     total = sum(found.values())
     parts = wording.series(
-        [f"{wording.amount(amount, beside=[total])} {kind}" for kind, amount in found.items()]
+        [
+            f"{wording.amount(amount, beside=[total])} {PAYS.get(kind, kind)}"
+            for kind, amount in found.items()
+        ]
     )
     covered = sums.face_value(run, tables)
     besides = (

@@ -44,15 +44,17 @@ def section(run: Run, tables: Tables) -> Section | None:
             full = lines[(has > 0) & (lines["left"] <= NEARLY * has)]
             share = wording.percent(used / amount) if amount else ""
             spent = wording.years(int(year) for year in full["year"])
-            rows.append((wording.plain(str(pool)), kinds.get(pool, ""), amount, used, share, spent))
+            rows.append(
+                (wording.budget(run, pool), kinds.get(pool, ""), amount, used, share, spent)
+            )
         grids.append(Grid(f"All years, {unit}", headings, tuple(rows)))
-        figures.append(_levels(pools[pools["unit"] == unit], kinds, unit, first=not figures))
+        figures.append(_levels(run, pools[pools["unit"] == unit], unit, first=not figures))
     return Section(
         "Budgets",
         prose=_said(run, tables),
         figures=tuple(figures),
         grids=tuple(grids),
-        folded=tuple(_yearly(pools, unit) for unit in units),
+        folded=tuple(_yearly(run, pools, unit) for unit in units),
         drawn=True,
     )
 
@@ -69,7 +71,7 @@ def _said(run: Run, tables: Tables) -> tuple[str, ...]:
     idle = sorted(totals.index[(totals["used"] == 0) & (totals["amount"] > 0)])
     kinds = run.get("legend", {}).get("pool_kinds", {})
     spent = sorted(set(full["pool"]))
-    ours = [wording.plain(str(pool)) for pool in spent if kinds.get(pool) in SCARCEST_FIRST[:2]]
+    ours = [wording.budget(run, pool) for pool in spent if kinds.get(pool) in SCARCEST_FIRST[:2]]
     among = f", among them {wording.series(ours)}" if ours else ""
     said = [
         f"{len(spent)} of {wording.count(len(totals), 'budget')} "
@@ -78,7 +80,7 @@ def _said(run: Run, tables: Tables) -> tuple[str, ...]:
         else "No budget is used up in any year: rules, not budgets, hold the plan back."
     ]
     if idle:
-        unused = wording.series([wording.plain(str(pool)) for pool in idle])
+        unused = wording.series([wording.budget(run, pool) for pool in idle])
         said.append(f"Not touched at all: {unused}.")
     if len(full) and (last > NEARLY).any():
         said.append(
@@ -88,7 +90,8 @@ def _said(run: Run, tables: Tables) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _levels(pools: pd.DataFrame, kinds: dict[str, str], unit: str, *, first: bool) -> Figure:
+def _levels(run: Run, pools: pd.DataFrame, unit: str, *, first: bool) -> Figure:
+    kinds = run.get("legend", {}).get("pool_kinds", {})
     years = sorted({int(year) for year in pools["year"]})
     head = element(
         "tr",
@@ -96,7 +99,10 @@ def _levels(pools: pd.DataFrame, kinds: dict[str, str], unit: str, *, first: boo
         *(element("th", str(year), scope="col") for year in years),
         element("th", "Used in all", scope="col", class_="n"),
     )
-    body = [_row(pool, lines, kinds, years, unit) for pool, lines in _ranked(pools, kinds)]
+    body = [
+        _row(wording.budget(run, pool), kinds.get(pool, ""), lines, years, unit)
+        for pool, lines in _ranked(pools, kinds)
+    ]
     about = (
         f"Budgets by year, in {unit}: the outline is what there was, carried over included, the "
         "filling is what the plan uses. The table below has the numbers."
@@ -114,12 +120,10 @@ def _levels(pools: pd.DataFrame, kinds: dict[str, str], unit: str, *, first: boo
         Key("l-full", "used up"),
     )
     title = f"Available and used by year, {unit}"
-    return Figure(title, about, table, legend if first else (), least=420)
+    return Figure(title, about, table, legend if first else (), least=540)
 
 
-def _row(
-    pool: str, lines: pd.DataFrame, kinds: dict[str, str], years: list[int], unit: str
-) -> Markup:
+def _row(name: str, kind: str, lines: pd.DataFrame, years: list[int], unit: str) -> Markup:
     found = {int(row["year"]): row for row in lines.to_dict("records")}
     most = max((row["amount"] + row["carried_in"] for row in found.values()), default=0.0)
     cells = []
@@ -136,7 +140,7 @@ def _row(
             else ""
         )
         says = (
-            f"{wording.plain(pool)}, {year}: {wording.amount(row['used'], beside=beside)} used of "
+            f"{name}, {year}: {wording.amount(row['used'], beside=beside)} used of "
             f"{wording.amount(has, unit, beside)}{carried}"
         )
         cells.append(element("td", level(row["used"], has, most, says)))
@@ -147,8 +151,8 @@ def _row(
         "tr",
         element(
             "th",
-            element("bdi", wording.plain(pool)),
-            element("small", kinds.get(pool, "")) if kinds.get(pool) else Markup(""),
+            element("bdi", name),
+            element("small", kind) if kind else Markup(""),
             scope="row",
         ),
         *cells,
@@ -156,7 +160,7 @@ def _row(
     )
 
 
-def _yearly(pools: pd.DataFrame, unit: str) -> Grid:
+def _yearly(run: Run, pools: pd.DataFrame, unit: str) -> Grid:
     words = ("amount", "carried_in", "used", "left")
     headings = (
         Heading("budget"),
@@ -164,7 +168,11 @@ def _yearly(pools: pd.DataFrame, unit: str) -> Grid:
         *(Heading(wording.plain(word), number=True) for word in words),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (wording.plain(row["pool"]), str(int(row["year"])), *(float(row[word]) for word in words))
+        (
+            wording.budget(run, row["pool"]),
+            str(int(row["year"])),
+            *(float(row[word]) for word in words),
+        )
         for row in pools[pools["unit"] == unit].to_dict("records")
     )
     return Grid(f"Year by year, {unit}", headings, rows)

@@ -48,7 +48,9 @@ def _rows(run: Run) -> Iterator[tuple[Cell, ...]]:
     if run.get("gap_asked") is not None:
         yield "gap asked", wording.percent(run["gap_asked"])
     if solver := run.get("solver"):
-        yield "solver", f"{solver.get('name')} {solver.get('version')}, engine {run.get('engine')}"
+        why = f" ({run['engine_reason']})" if run.get("engine_reason") else ""
+        named = f"{solver.get('name')} {solver.get('version')}, engine {run.get('engine')}{why}"
+        yield "solver", named
     if size := run.get("size"):
         yield (
             "size",

@@ -26,6 +26,25 @@ PROSE = (
 )
 
 
+WORDS = (
+    ("partner", "a country that the plan engages"),
+    ("offer", "a package in one size and one make, with its needs by year and its returns"),
+    ("tier", "size of an offer: a pilot, national, or a hub that serves its region"),
+    ("stack", "who supplies each layer of an offer, from hardware to applications"),
+    ("hub", "a partner whose offer also serves countries around it"),
+    ("assured, access agreement", "supply that is bound by an agreement, of which there are few"),
+    ("channel", "an institution that brings money or goods: home, allied or multilateral"),
+    ("budget, pool", "a budget line with an amount for every year"),
+    ("appropriation", "budget that a parliament votes: the cost to the taxpayer"),
+    ("exposure", "how much may be lent, covered or owned at face value at most"),
+    ("ceiling", "how much one line of a channel may give at most"),
+    ("face value", "the sum that a guarantee or insurance covers; it pays only when things fail"),
+    ("private, host", "money of firms, and of the partner's own government"),
+    ("value, objective", "what the plan is compared by: see how the returns are weighed"),
+    ("bound, gap", "what no plan can exceed, and how far the plan is from it at most"),
+)
+
+
 def section(run: Run, tables: Tables) -> Section | None:
     """The method in words, the families that are on, notation and mathematics folded."""
     formulation = run.get("formulation", {})
@@ -42,7 +61,7 @@ def section(run: Run, tables: Tables) -> Section | None:
         "Method",
         prose=(PROSE[0], said, *PROSE[1:]),
         grids=grids,
-        folded=_notation(),
+        folded=(_words(run), *_notation()),
         texts=tuple(texts),
     )
 
@@ -74,6 +93,13 @@ def _mathematics(fact: dict[str, object]) -> str:
         ("Source", "source"),
     )
     return "\n\n".join(f"{title}: {fact[key]}" for title, key in words if fact.get(key))
+
+
+def _words(run: Run) -> Grid:
+    stacks = run.get("legend", {}).get("stacks", {})
+    own = tuple((f"stack {wording.plain(key)}", str(name)) for key, name in stacks.items())
+    headings = (Heading("word"), Heading("what it means"))
+    return Grid("Words of this report", headings, (*WORDS, *own))
 
 
 def _notation() -> tuple[Grid, ...]:

@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
+from model.schema import MEASURES
 from reports import sums, wording
 from reports.figures.html import Bar, bars
 from reports.section import Figure, Grid, Heading, Run, Section, Tables
-
-MEANING = {
-    "additional_cost": "cost of what would not happen without the programme",
-    "additional_per_appropriation": "cost unlocked by each unit of voted budget",
-    "allied_commitments": "of allied and multilateral channels, face value included",
-    "allied_funding": "money of allied and multilateral channels",
-    "allied_per_home": "what allies commit beside each unit of home commitments",
-    "anyway_cost": "cost of what would have happened without the programme",
-    "concentration": "as many equal partners would be as concentrated",
-    "cost": "financing need of all that is offered",
-    "countries_served": "countries that a hub serves, partners or not",
-    "durability": "share of what is built that is still in use after the horizon",
-    "home_appropriation": "budget that home parliaments must vote",
-    "home_commitments": "of home channels, face value included",
-    "home_funding": "money of home channels",
-    "host_money": "what partner governments pay themselves",
-    "influence": "lasting stock that pays home suppliers",
-    "mobilised_per_appropriation": "leverage of each unit of voted budget",
-    "partners": "countries that are engaged",
-    "private_mobilised": "private money drawn in",
-    "private_per_home": "private money for each unit of home commitments",
-    "reach": "people that the offers serve",
-    "retained_stock": "value still in use after the horizon",
-    "speed": "mean time that an offer serves before the horizon ends",
-}
 
 
 def section(run: Run, tables: Tables) -> Section | None:
@@ -42,7 +18,7 @@ def section(run: Run, tables: Tables) -> Section | None:
             wording.plain(row["metric"]),
             float(row["value"]),
             row["unit"],
-            MEANING.get(row["metric"], ""),
+            MEASURES[row["metric"]].meaning if row["metric"] in MEASURES else "",
         )
         for row in metrics.to_dict("records")
     )

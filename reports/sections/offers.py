@@ -20,7 +20,7 @@ def section(run: Run, tables: Tables) -> Section | None:
             wording.name(run, "countries", row["country"]),
             wording.plain(row["package"]),
             wording.plain(row["tier"] or ""),
-            wording.plain(row["stack"] or ""),
+            wording.plain(wording.name(run, "stacks", row["stack"] or "")),
             bool(row["assured"]),
             str(int(row["start_year"])),
         )
@@ -58,7 +58,7 @@ def _calendar(run: Run, tables: Tables) -> Figure:
         about,
         calendar(years, lines, unit, about),
         notes=("The darker a field, the more is spent in that year.",),
-        least=560,
+        least=110 + 115 * len(years),
     )
 
 

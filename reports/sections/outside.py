@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from reports import sums, wording
+from reports.barriers import Barriers
 from reports.figures.html import Bar, bars
 from reports.section import Figure, Grid, Heading, Run, Section, Tables
 
@@ -30,14 +31,15 @@ def section(run: Run, tables: Tables) -> Section | None:
     figures: tuple[Figure, ...] = ()
     prose = [_said(len(near), len(out))]
     if len(near):
-        rows = _standing(run, tables, near)
+        barriers = Barriers(run, tables)
+        rows = _standing(run, tables, near, barriers)
         grids.append(_grid(run, rows))
         figures = _picture(rows)
+        prose += _kept_out(barriers, rows)
         prose.append(
             "Worth is what the best offer of each package would add together if no budget and no "
             "rule stood in the way, in the unit of the objective and without spillovers; it is a "
-            "ceiling and no forecast. Which rule keeps a country out, and what would bring it in, "
-            "takes a run per country."
+            "ceiling and no forecast."
         )
     if len(out):
         grids.append(_reasons(run, out))
@@ -46,13 +48,38 @@ def section(run: Run, tables: Tables) -> Section | None:
 
 def _said(near: int, out: int) -> str:
     return (
-        f"{wording.count(near, 'country', 'countries')} could have been partners and "
-        f"{'is' if near == 1 else 'are'} not; {wording.count(out, 'country', 'countries')} "
+        f"{wording.count(near, 'country', 'countries')} could have been "
+        f"{'a partner and is' if near == 1 else 'partners and are'} not; {wording.count(out, 'country', 'countries')} "
         f"{'was' if out == 1 else 'were'} left out beforehand."
     )
 
 
-def _standing(run: Run, tables: Tables, near: pd.DataFrame) -> list[dict[str, Any]]:
+def _kept_out(barriers: Barriers, rows: list[dict[str, Any]]) -> list[str]:
+    """What is short for all, for how many something else is, and what this run cannot tell."""
+    said = []
+    if shared := barriers.of_all():
+        whom = "any of them" if len(rows) > 1 else "it"
+        said.append(f"Beside this plan there is no room for {whom}: {'; '.join(shared)}.")
+    known = sum(bool(row["barriers"]) for row in rows)
+    if known:
+        which = f"{known:,} of them" if known < len(rows) else "all of them"
+        said.append(
+            f"For {which}{' also' if shared else ''} not even the least that any of their offers "
+            "needs is left beside this plan; the table says of what."
+        )
+    if not shared and known < len(rows):
+        rest = "the others" if known else "them" if len(rows) > 1 else "it"
+        return [*said, f"What keeps {rest} out cannot be read from this run."]
+    return [
+        *said,
+        "Such a country can come in only where the plan gives something up, or a budget or a rule gives way; "
+        "a run with the country locked in tells what that costs.",
+    ]
+
+
+def _standing(
+    run: Run, tables: Tables, near: pd.DataFrame, barriers: Barriers
+) -> list[dict[str, Any]]:
     standing = sums.known(tables, "standing")
     found = {} if standing.empty else standing.set_index("country").to_dict("index")
     served = set(tables["service"]["country"])
@@ -68,6 +95,7 @@ def _standing(run: Run, tables: Tables, near: pd.DataFrame) -> list[dict[str, An
                 "cost": best.get("cost_musd"),
                 "offers": best.get("offers"),
                 "served": row["country"] in served,
+                "barriers": barriers.of(row["country"], region),
             }
         )
     return sorted(rows, key=lambda row: (-(row["worth"] or 0.0), row["name"]))
@@ -81,6 +109,7 @@ def _grid(run: Run, rows: list[dict[str, Any]]) -> Grid:
         Heading("their cost", unit=sums.unit(run), number=True),
         Heading("offers to choose from", number=True),
         Heading("served by a hub"),
+        Heading("what is short for it"),
     )
     cells = tuple(
         (
@@ -90,6 +119,7 @@ def _grid(run: Run, rows: list[dict[str, Any]]) -> Grid:
             row["cost"],
             None if row["offers"] is None else int(row["offers"]),
             row["served"],
+            "; ".join(row["barriers"]),
         )
         for row in rows
     )

@@ -18,12 +18,14 @@ def sections(study: Run, tables: Tables) -> list[Section]:
     runs = tables["runs"]
     heading = f"Baselines: {title}"
     if "worth" not in tables or tables["worth"].empty:
-        return [Section(heading, ("No rule of thumb led to a plan to compare.",), notes=_out(runs))]
+        return [
+            Section(heading, ("No rule of thumb led to a plan to compare.",), notes=left_out(runs))
+        ]
     worth = tables["worth"]
     values = worth[worth["measure"] == VALUE].sort_values(
         ["baseline", "rule"], ascending=[False, True]
     )
-    prose = (_best(study, values), _sure(runs, values), _criteria(study, worth, values))
+    prose = (best(study, values), sure(runs, values), _criteria(study, worth, values))
     headings = (
         Heading("rule"),
         *(Heading(word, number=True) for word in ("value", "worth of the best", "at most")),
@@ -39,7 +41,7 @@ def sections(study: Run, tables: Tables) -> list[Section]:
         )
         for row in values.to_dict("records")
     )
-    return [Section(heading, prose, (Grid("Rules", headings, rows),), _out(runs))]
+    return [Section(heading, prose, (Grid("Rules", headings, rows),), left_out(runs))]
 
 
 def _title(study: Run, rule: object) -> str:
@@ -50,7 +52,8 @@ def _percent(share: float | None) -> str:
     return "" if share is None or share != share else wording.percent(float(share))
 
 
-def _best(study: Run, values: pd.DataFrame) -> str:
+def best(study: Run, values: pd.DataFrame) -> str:
+    """The best plan, the best rule and the worst."""
     first, last = values.iloc[0], values.iloc[-1]
     best = wording.significant(float(first["best"]), 5)
     nearest = wording.significant(float(first["baseline"]), 5)
@@ -66,7 +69,8 @@ def _best(study: Run, values: pd.DataFrame) -> str:
     return f"{said}, the worst, {_title(study, last['rule'])}, {worst}."
 
 
-def _sure(runs: pd.DataFrame, values: pd.DataFrame) -> str:
+def sure(runs: pd.DataFrame, values: pd.DataFrame) -> str:
+    """What optimising is worth, and how sure that is."""
     low, high = values["low"].iloc[0], values["high"].iloc[0]
     gap = runs[runs["rule"] == "best"]["gap"].iloc[0]
     said = f"Optimising is worth at least {wording.significant(float(low), 5)}"
@@ -92,7 +96,7 @@ def _criteria(study: Run, worth: pd.DataFrame, values: pd.DataFrame) -> str:
     return f"In the criteria, against {_title(study, rule)}: {wording.series(said)}."
 
 
-def _out(runs: pd.DataFrame) -> tuple[str, ...]:
+def left_out(runs: pd.DataFrame) -> tuple[str, ...]:
     """Rules without a plan, each with its reason."""
     out = runs[runs["objective"].isna() & runs["reason"].notna()]
     reasons = [str(reason).removeprefix("Skipped: ") for reason in out["reason"]]

@@ -7,6 +7,14 @@ from reports.section import Grid, Heading, Run, Section, Tables
 
 SHOWN = 20
 
+STOPPED = {
+    "count": "stopped at the number of points asked for",
+    "seconds": "stopped after the time asked for",
+    "spacing": "stopped at the spacing asked for",
+    "interrupted": "interrupted",
+}
+"""Why a search ended early, in words."""
+
 
 def sections(study: Run, tables: Tables) -> list[Section]:
     """Three sentences, then the points (the first ones of a long front)."""
@@ -30,30 +38,51 @@ def sections(study: Run, tables: Tables) -> list[Section]:
 
 
 def _count(study: Run, tables: Tables) -> str:
-    points = tables["frontier"]
-    said = wording.count(
-        len(points), "plan that no other one beats", "plans that no other one beats"
+    """How many points there are and what is proven of all others."""
+    count = len(tables["frontier"])
+    apart = wording.series(
+        [f"{wording.plain(s['criterion'])} {_short(s['step'])}" for s in study["steps"]]
     )
-    rough = [step for step in study["steps"] if not step["exact"]]
-    apart = "; ".join(
-        f"{wording.plain(s['criterion'])} {wording.significant(s['step'], 3)}" for s in rough
-    )
-    within = f", told apart in steps of {apart}" if rough else ""
+    if study["exact"]:
+        said = wording.count(count, "plan that no other one beats", "plans that no other one beats")
+        if study["closed"]:
+            return f"{said}: proven to be all there are (of plans with the same values one)."
+        return f"{said} so far, not proven to be all: {_left(study)}."
+    said = f"A sample of the front, {wording.count(count, 'plan')}: there may be others between"
     if study["closed"]:
-        return f"{said}: proven to be all there are{within}."
-    open_ = int((~points["proven"].astype(bool)).sum())
-    zones = wording.count(int(study["open_zones"]), "zone")
-    return f"{said}, not proven to be all: {open_} without proof, {zones} unexplored{within}."
+        return f"{said}. Proven: any other plan is at most {apart} better than one of them."
+    return f"{said} (told apart from {apart} on), and not proven to be all: {_left(study)}."
+
+
+def _left(study: Run) -> str:
+    """What is missing, and why."""
+    why = STOPPED.get(study["stopped"], "")
+    parts = [why] if why else []
+    if study["open_zones"]:
+        parts.append(f"{wording.count(int(study['open_zones']), 'zone')} left open")
+    if study["unproven"]:
+        parts.append(f"{wording.count(int(study['unproven']), 'point')} without proof")
+    return wording.series(parts)
 
 
 def _ends(names: list[str], tables: Tables) -> str:
     ranges = tables["ranges"].set_index("criterion")
     said = [
-        f"{wording.plain(j)} {wording.significant(float(ranges.loc[j, 'nadir']), 5)} to "
-        f"{wording.significant(float(ranges.loc[j, 'ideal']), 5)}"
+        f"{wording.plain(j)} {_short(ranges.loc[j, 'nadir'], 5)} to "
+        f"{_short(ranges.loc[j, 'ideal'], 5)}"
         for j in names
     ]
-    return f"Range: {wording.series(said)}."
+    loose = ranges[~ranges["ideal_proven"].astype(bool) & ranges["ideal_bound"].notna()]
+    most = [
+        f"{wording.plain(str(j))} {_short(loose.loc[j, 'ideal_bound'], 5)}" for j in loose.index
+    ]
+    rest = f"; no plan exceeds {wording.series(most)}" if most else ""
+    sure = "" if ranges["nadir_proven"].astype(bool).all() else " among these"
+    return f"Range{sure}: {wording.series(said)}{rest}."
+
+
+def _short(value: object, digits: int = 3) -> str:
+    return wording.significant(float(str(value)), digits)
 
 
 def _knee(names: list[str], tables: Tables) -> str:

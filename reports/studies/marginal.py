@@ -19,7 +19,7 @@ def sections(study: Run, tables: Tables) -> list[Section]:
     """Three sentences, then one row per change: pools by name, then rules."""
     title = study.get("legend", {}).get("title") or str(study.get("case", ""))
     table = tables["marginal"]
-    prose = (_gains(table), _idle(table), *_extra(study, tables))
+    prose = (_gains(table), _idle(table), *extra(study, tables))
     headings = (
         Heading("of"),
         *(Heading(word, number=True, own=True) for word in ("amount", "change", "low", "high")),
@@ -94,17 +94,20 @@ def _idle(table: pd.DataFrame) -> str:
     return f"Of the others: {wording.series(said)}."
 
 
-def _extra(study: Run, tables: Tables) -> tuple[str, ...]:
+def extra(study: Run, tables: Tables) -> tuple[str, ...]:
+    """Where an extra amount of money goes, and what it is worth."""
     if "extra" not in study:
         return ()
-    extra = study["extra"]
-    amount = wording.amount(float(extra["amount"]), str(extra["unit"]))
-    worth = _between(extra["low"], extra["high"])
+    given = study["extra"]
+    amount = wording.amount(float(given["amount"]), str(given["unit"]))
+    worth = _between(given["low"], given["high"])
     if "split" not in tables or tables["split"].empty:
         return (f"{amount} more is worth {worth}, whichever pool of money has it.",)
     sums = tables["split"].groupby(["pool", "unit"], sort=True)["amount"].sum()
     said = [
-        f"{wording.amount(float(x), str(unit))} to {wording.text(str(b))}"
+        f"{wording.amount(float(x), str(unit))} to {wording.text(wording.budget(study, b))}"
         for (b, unit), x in sums.items()
     ]
-    return (f"{amount} more, split best: {wording.series(said)}; worth {worth}.",)
+    kinds = [wording.plain(str(kind)) for kind in given.get("kinds", []) if kind]
+    alike = f" A unit counts the same in every pool: {wording.series(kinds)}." * (len(kinds) > 1)
+    return (f"{amount} more, split best: {wording.series(said)}; worth {worth}.{alike}",)

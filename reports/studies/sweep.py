@@ -41,6 +41,8 @@ def _cell(value: object) -> str:
 def _reach(runs: pd.DataFrame, targets: list[str]) -> str:
     planned = runs[runs["objective"].notna()]
     points = wording.count(len(runs), "point")
+    if "path" in runs:
+        points = f"{wording.count(len(runs) // 2, 'step')}, each free and nested"
     if planned.empty:
         return f"None of {points} has a plan."
     best, worst = (
@@ -75,9 +77,26 @@ def _more(tables: Tables, targets: list[str]) -> Iterator[str]:
         ]
         more = f" and {len(own) - SHOWN} more" if len(own) > SHOWN else ""
         found = wording.series(said) if said else "no partner enters or leaves"
+        offers = events[(events["path"] == "free") & (events["kind"] == "offer")]
+        if len(offers):
+            found += f"; {wording.count(len(offers), 'change')} of offers in all"
         yield f"On the way up: {found}{more}."
     if "ladder" in tables and "lost" in tables["ladder"]:
-        worst = tables["ladder"]["lost"].max()
-        if worst == worst:
-            lost = wording.significant(float(worst), 5)
-            yield f"Never taking anything back costs at most {lost} of value here."
+        yield from _nesting(tables["ladder"].dropna(subset=["lost"]), targets[0])
+
+
+def _nesting(ladder: pd.DataFrame, target: str) -> Iterator[str]:
+    """What it costs never to take anything back, where it costs most."""
+    if ladder.empty:
+        return
+    row = ladder.loc[ladder["lost"].idxmax()]
+    if not row["lost"]:
+        yield "Never taking anything back costs nothing in the plans found."
+        return
+    lost, least, most = (
+        "" if row[name] != row[name] else wording.significant(float(row[name]), 5)
+        for name in ("lost", "lost_low", "lost_high")
+    )
+    proof = f"; within the gaps it is {least} to {most}" * bool(least and most and most != least)
+    at = f"{target} = {_cell(row[target])}"
+    yield f"Never taking anything back costs most at {at}: {lost} of value{proof}."

@@ -35,13 +35,15 @@ def _said(study: Run, tables: Tables, name: str, row: dict) -> Iterator[str]:
     title = study.get("titles", {}).get(name) or name
     label = name if title == name else f"{title} ({name})"
     yield f"{label}: {differing.worth(row)}."
+    run = tables["runs"].set_index("name").loc[name]
+    if run["objective"] != run["objective"]:
+        why = run["reason"]
+        yield f"  {wording.text(str(why if why == why and why else run['status']))}"
     if "changes" not in tables:
         return
     changes = tables["changes"][tables["changes"]["what_if"] == name]
     differences = tables["differences"][tables["differences"]["what_if"] == name]
     if differences.empty:
-        run = tables["runs"].set_index("name").loc[name]
-        yield wording.text(str(run["reason"] or run["status"]))
         return
     yield f"  Partners: {differing.partners(study, changes)}; {differing.offers(changes)}."
     yield f"  Money: {differing.money(differences)}."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,13 +25,43 @@ LONG = 40
 """Rows from which a table starts folded on the page."""
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the sections of a page.
+
+    Args:
+        kicker: what kind of report it is.
+        verdict: what is proven.
+        origin: where its numbers come from.
+        styles: files of `static` that say how it looks.
+        scripts: files of `static` that it runs.
+    """
+
+    kicker: str
+    verdict: proof.Verdict
+    origin: str
+    styles: tuple[str, ...] = ("page.css",)
+    scripts: tuple[str, ...] = ("page.js",)
+
+
+ORIGIN = (
+    "Made by tranche from the run folder of this case. Every picture has its numbers in a table; "
+    "every table is a CSV file in the folder and a sheet of plan.xlsx."
+)
+
+
 def page(run: Run, sections: Sequence[tuple[str, Section]]) -> str:
-    """The page: the first section is the answer and stands on top.
+    """The page on a plan: the first section is the answer and stands on top.
 
     Args:
         run: the content of `run.json`.
         sections: key and content, in reading order.
     """
+    return framed(run, sections, Frame("Plan report", proof.verdict(run), ORIGIN))
+
+
+def framed(run: Run, sections: Sequence[tuple[str, Section]], frame: Frame) -> str:
+    """Sections within a frame; of `run` only the case is shown."""
     (_, answer), *rest = sections
     return (
         _environment()
@@ -40,37 +70,11 @@ def page(run: Run, sections: Sequence[tuple[str, Section]]) -> str:
             run=run,
             answer=answer,
             sections=[(f"s-{key}", section) for key, section in rest],
-            proof=_proof(run),
-            css=_static("page.css"),
-            js=_static("page.js"),
+            frame=frame,
+            css=_static(*frame.styles),
+            js=_static(*frame.scripts),
         )
     )
-
-
-def _proof(run: Run) -> dict[str, Any]:
-    """Status, value, bound and gap, for the strip below the title."""
-    value, bound = run.get("objective"), run.get("bound")
-    share = None
-    if value is not None and bound and bound > 0:
-        share = max(0.0, min(100.0, 100 * value / bound))
-    return {
-        "status": str(run.get("status", "")),
-        "words": proof.STATUS.get(str(run.get("status")), str(run.get("status", ""))),
-        "numbers": _numbers(run),
-        "share": share,
-        "meaning": proof.meaning(run),
-    }
-
-
-def _numbers(run: Run) -> list[tuple[str, str]]:
-    """What is known of value, bound and gap; of a plan as given only its value."""
-    found: list[tuple[str, float | None, Callable[[float | None], str]]] = [
-        ("Value of the plan", run.get("objective"), wording.significant),
-        ("Bound on any plan", run.get("bound"), wording.significant),
-        ("Gap", run.get("gap_rel"), wording.percent),
-        ("Gap asked for", run.get("gap_asked"), wording.percent),
-    ]
-    return [(label, shown(number)) for label, number, shown in found if number is not None]
 
 
 @cache
@@ -122,5 +126,6 @@ def exact(cell: Cell) -> str:
 
 
 @cache
-def _static(name: str) -> Markup:
-    return Markup((HERE / "static" / name).read_text(encoding="utf-8"))
+def _static(*names: str) -> Markup:
+    texts = [(HERE / "static" / name).read_text(encoding="utf-8") for name in names]
+    return Markup("\n".join(texts))

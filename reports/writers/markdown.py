@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from reports import proof, wording
 from reports.section import Grid, Run, Section
 
-ROWS = 12
-"""Rows of a table on a single page; what is left is counted."""
+ROWS = {"partners": 12, "money": 8, "limits": 8}
+"""Tables of the page and how many rows of each it has room for; what is left is counted."""
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 
@@ -26,7 +26,7 @@ def brief(run: Run, sections: list[tuple[str, Section]]) -> str:
     lines = [f"# {plain(answer.title)}", ""]
     lines += [f"{plain(sentence)}\n" for sentence in answer.prose]
     lines += [f"{plain(proof.meaning(run))}\n"]
-    for key in ("partners", "money", "limits"):
+    for key in ROWS:
         section = found.get(key)
         if section is not None and section.grids:
             lines += [f"## {plain(section.title)}", "", *_grid(section.grids[0], key), ""]
@@ -59,8 +59,8 @@ def _grid(grid: Grid, key: str) -> Iterator[str]:
     yield f"|{'|'.join(' ---: ' if grid.headings[i].number else ' --- ' for i in kept)}|"
     rows = list(range(len(grid.rows)))
     total = rows.pop() if grid.totals and rows else None
-    for n in [*rows[:ROWS], *([] if total is None else [total])]:
+    for n in [*rows[: ROWS[key]], *([] if total is None else [total])]:
         yield f"| {' | '.join(plain(columns[i][n]) for i in kept)} |"
-    if len(rows) > ROWS:
+    if len(rows) > ROWS[key]:
         yield ""
-        yield f"and {len(rows) - ROWS:,} more."
+        yield f"and {len(rows) - ROWS[key]:,} more."

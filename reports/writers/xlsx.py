@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from model.schema import RESULTS
 from reports import proof, sums, wording
-from reports.section import Run, Section, Tables
+from reports.section import Grid, Run, Section, Tables
 
 OPTIONS = {
     "in_memory": True,
@@ -35,6 +35,11 @@ LONGEST = 32_767
 WIDEST = 44
 MEMO, CHARTS, COLUMNS = "Memo", "Charts", "Columns"
 
+A4 = 9
+LAST = 10
+"""Last column of the memo."""
+MARKS = (("status", "status"), ("value", "objective"), ("bound", "bound"), ("gap", "gap_rel"))
+
 COLOURS = {
     "home": "#0072B2",
     "allied": "#E69F00",
@@ -44,20 +49,28 @@ COLOURS = {
 }
 
 
-def workbook(run: Run, answer: Section, tables: Tables) -> bytes:
+class Exact(float):
+    """A number that is written with every digit: the library rounds others to sixteen."""
+
+    def __format__(self, _: str) -> str:
+        return repr(float(self))
+
+
+def workbook(run: Run, sections: Sequence[tuple[str, Section]], tables: Tables) -> bytes:
     """The workbook of a run.
 
     Args:
         run: the content of `run.json`.
-        answer: the answer in words, for the memo.
+        sections: key and content; the first is the answer in words, for the memo.
         tables: result tables; what is no result table is left out.
     """
+    answer = sections[0][1]
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties({"title": wording.text(answer.title), "created": MADE})
     styles = _Styles(book)
     found = {name: tables[name] for name in RESULTS if name in tables}
-    _memo(book.add_worksheet(MEMO), styles, run, answer, found)
+    _memo(book.add_worksheet(MEMO), styles, run, dict(sections), found)
     if found:
         _charts(book, styles, run, tables)
     for name, frame in found.items():
@@ -79,44 +92,76 @@ class _Styles:
             {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
         )
         self.number = book.add_format({"num_format": "#,##0.00####"})
+        self.short = book.add_format({"num_format": "#,##0.0", "valign": "top"})
+        self.left = book.add_format({"align": "left", "valign": "top"})
         self.share = book.add_format({"num_format": "0.0%"})
         self.whole = book.add_format({"num_format": "0"})
         self.count = book.add_format({"num_format": "#,##0"})
 
 
 def _memo(
-    sheet: Worksheet, styles: _Styles, run: Run, answer: Section, found: Mapping[str, Any]
+    sheet: Worksheet,
+    styles: _Styles,
+    run: Run,
+    sections: Mapping[str, Section],
+    found: Mapping[str, Any],
 ) -> None:
-    """What a reader needs who opens no other sheet."""
+    """What a reader needs who opens no other sheet: one page on paper."""
+    answer = sections["answer"]
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 92)
+    sheet.set_column(1, LAST, 13)
     _text(sheet, 0, 0, answer.title, styles.title)
     row = 2
     for sentence in (*answer.prose, proof.meaning(run)):
-        sheet.merge_range(row, 0, row, 1, "", styles.text)
-        _text(sheet, row, 0, sentence, styles.text)
-        sheet.set_row(row, 16.0 * math.ceil(max(1, len(sentence)) / 118))
-        row += 1
+        row = _line(sheet, row, 0, sentence, styles.text)
     row += 1
     for fact in answer.facts:
         _text(sheet, row, 0, fact.label, styles.strong)
         says = f"{fact.value} {fact.unit}".rstrip()
-        _text(sheet, row, 1, f"{says} ({fact.note})" if fact.note else says, styles.text)
+        row = _line(sheet, row, 1, f"{says} ({fact.note})" if fact.note else says, styles.text)
+    row += 1
+    for key in ("partners", "money"):
+        for grid in sections[key].grids[:1] if key in sections else ():
+            row = _grid(sheet, styles, row, grid)
+    mark = f"{run.get('case')} {run.get('fingerprint')}"
+    marks = [(words, run.get(key)) for words, key in MARKS if run.get(key) is not None]
+    for words, value in (*marks, ("case", mark)):
+        _text(sheet, row, 0, words, styles.strong)
+        _value(sheet, row, 1, value, styles.left)
         row += 1
     row += 1
-    for words, key in (("status", "status"), ("value", "objective"), ("bound", "bound")):
-        if run.get(key) is not None:
-            _text(sheet, row, 0, words, styles.strong)
-            _value(sheet, row, 1, run[key], styles.text)
-            row += 1
-    _text(sheet, row, 0, "case", styles.strong)
-    _text(sheet, row, 1, f"{run.get('case')} {run.get('fingerprint')}", styles.text)
-    row += 2
     for name in found:
         sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
-        _text(sheet, row, 1, RESULTS[name].meaning, styles.text)
-        row += 1
+        row = _line(sheet, row, 1, RESULTS[name].meaning, styles.text)
+
+
+def _line(sheet: Worksheet, row: int, place: int, text: str, style: Format) -> int:
+    """A sentence over the width of the page, as high as it needs; the next row."""
+    letters = 118 if place else 148
+    sheet.merge_range(row, place, row, LAST, "", style)
+    _text(sheet, row, place, text, style)
+    sheet.set_row(row, 16.0 * math.ceil(max(1, len(text)) / letters))
+    return row + 1
+
+
+def _grid(sheet: Worksheet, styles: _Styles, row: int, grid: Grid) -> int:
+    """A table of the report; the next free row after a blank one."""
+    _text(sheet, row, 0, grid.title, styles.strong)
+    row += 1
+    for place, heading in enumerate(grid.headings):
+        says = f"{heading.label}, {heading.unit}" if heading.unit else heading.label
+        _text(sheet, row, place, says, styles.head)
+    for n, cells in enumerate(grid.rows, 1):
+        total = grid.totals and n == len(grid.rows)
+        for place, (heading, cell) in enumerate(zip(grid.headings, cells, strict=True)):
+            style = styles.short if heading.number else styles.strong if total else styles.text
+            style = styles.count if isinstance(cell, int) else style
+            _value(sheet, row + n, place, cell, style)
+    return row + len(grid.rows) + 2
 
 
 def _table(sheet: Worksheet, styles: _Styles, name: str, frame: pd.DataFrame) -> None:
@@ -163,6 +208,7 @@ def _charts(book: xlsxwriter.Workbook, styles: _Styles, run: Run, tables: Tables
     sheet = book.add_worksheet(CHARTS)
     sheet.set_column(0, 0, 28)
     row = _money_chart(book, sheet, styles, run, tables)
+    row = _partners_chart(book, sheet, styles, run, tables, row)
     _pools_chart(book, sheet, styles, run, tables, row)
 
 
@@ -202,6 +248,60 @@ def _money_chart(
     return max(len(kinds) + 3, 20)
 
 
+def _partners_chart(
+    book: xlsxwriter.Workbook,
+    sheet: Worksheet,
+    styles: _Styles,
+    run: Run,
+    tables: Tables,
+    row: int,
+) -> int:
+    """Who pays for each partner; the row below."""
+    rows = sums.commitments(run, tables)
+    rows = rows[(rows["resource"] == sums.MONEY) & rows["funded"]]
+    paid = rows.groupby(["country", "kind"])["amount"].sum().to_dict()
+    partners = sums.engaged(tables).to_dict("records")
+    for line in partners:
+        for kind in sums.OTHERS:
+            paid[line["country"], kind] = line[f"{kind}_musd"]
+    kinds = [kind for kind in COLOURS if any(k == kind and x > 0 for (_, k), x in paid.items())]
+    if not kinds:
+        return row
+    title = f"Who pays for each partner, {sums.unit(run)}"
+    for place, word in enumerate((title, *kinds)):
+        _text(sheet, row, place, word, styles.head)
+    for n, line in enumerate(partners, row + 1):
+        _text(sheet, n, 0, wording.name(run, "countries", line["country"]), styles.text)
+        for place, kind in enumerate(kinds, 1):
+            amount = float(paid.get((line["country"], kind), 0.0))
+            sheet.write_number(n, place, amount if amount == amount else 0.0, styles.number)
+    last = row + len(partners)
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    for place, kind in enumerate(kinds, 1):
+        chart.add_series(
+            {
+                "name": [CHARTS, row, place],
+                "categories": [CHARTS, row + 1, 0, last, 0],
+                "values": [CHARTS, row + 1, place, last, place],
+                "fill": {"color": COLOURS[kind]},
+                "gap": 40,
+            }
+        )
+    height = max(240, 26 * len(partners) + 110)
+    _finished(chart, title, height)
+    sheet.insert_chart(row, len(COLOURS) + 3, chart, {"description": title})
+    return row + max(len(partners) + 3, height // 20 + 2)
+
+
+def _finished(chart: Any, title: str, height: int) -> None:
+    """What all bar charts share."""
+    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_x_axis({"min": 0, "num_format": "#,##0"})
+    chart.set_y_axis({"reverse": True})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 640, "height": height})
+
+
 def _pools_chart(
     book: xlsxwriter.Workbook,
     sheet: Worksheet,
@@ -219,7 +319,7 @@ def _pools_chart(
     for place, word in enumerate((title, "available", "used")):
         _text(sheet, row, place, word, styles.head)
     for n, (pool, line) in enumerate(total.iterrows(), row + 1):
-        _text(sheet, n, 0, wording.plain(str(pool)), styles.text)
+        _text(sheet, n, 0, wording.budget(run, pool), styles.text)
         sheet.write_number(n, 1, float(line["amount"]), styles.number)
         sheet.write_number(n, 2, float(line["used"]), styles.number)
     last = row + len(total)
@@ -234,12 +334,8 @@ def _pools_chart(
                 "gap": 40,
             }
         )
-    chart.set_title({"name": title, "name_font": {"size": 12}})
-    chart.set_x_axis({"min": 0, "num_format": "#,##0"})
-    chart.set_y_axis({"reverse": True})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 640, "height": max(240, 26 * len(total) + 110)})
-    sheet.insert_chart(row, 4, chart, {"description": title})
+    _finished(chart, title, max(240, 26 * len(total) + 110))
+    sheet.insert_chart(row, len(COLOURS) + 3, chart, {"description": title})
 
 
 def _value(
@@ -253,7 +349,7 @@ def _value(
     elif isinstance(value, int | float) or hasattr(value, "dtype"):
         number = float(value)
         if math.isfinite(number):
-            sheet.write_number(row, place, number, style)
+            sheet.write_number(row, place, Exact(number), style)
         else:
             _text(sheet, row, place, str(number), style)
     else:

@@ -42,6 +42,7 @@ def loose(case, off=frozenset()):
         total={(f, c): LOOSE * len(case.years) for f, c, _ in commit},
         private={(c, t): LOOSE if markets[c] is None else markets[c] for c, t in months},
         host={(c, t): hosts[c] for c, t in months if c in hosts},
+        pairs=dict.fromkeys((f, c) for f, c, _ in commit),
     )
 
 
@@ -184,7 +185,7 @@ def test_what_can_only_be_zero_has_no_column():
     assert set(limits.commit) == {("fund", "A", 2027)}
     assert (limits.private, limits.host) == ({}, {})
     assert bounds.channels_in(case, limits, "A") == ("home",)
-    nothing = replace(limits, total={})
+    nothing = replace(limits, total={}, pairs={})
     assert bounds.channels_in(case, nothing, "A") == ()
 
 

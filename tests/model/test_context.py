@@ -3,21 +3,22 @@
 import pandas as pd
 import pytest
 
-from model import bundled, context, run_folder
+from model import context, run_folder
 from model.formulation import FAMILIES, name_of
-from model.loading import load_case
+from model.loading import load_case, read_case
 from model.schema_context import CONTEXT_TABLES
 
 
 @pytest.fixture(scope="module")
 def tutorial() -> dict[str, pd.DataFrame]:
-    return context.tables(load_case("tutorial"), bundled.find("tutorial"))
+    return context.tables(load_case("tutorial"), None)
 
 
 def test_context_reads_back(tutorial, tmp_path):
     run_folder.write_context(tmp_path, tutorial)
     found = run_folder.read_context(tmp_path)
-    assert set(found) == {*CONTEXT_TABLES, "world"}
+    assert set(found) == {*tutorial, "world"}
+    assert set(tutorial) < set(CONTEXT_TABLES)
     for name, frame in tutorial.items():
         again = found[name][frame.columns]
         pd.testing.assert_frame_equal(again, frame.reset_index(drop=True), check_dtype=False)
@@ -42,7 +43,7 @@ def test_families_are_told_whole(tutorial):
 
 def test_marks_belong_to_appraised_cases(tutorial):
     assert tutorial["marks"].empty
-    marks = context.tables(load_case("reference"), bundled.find("reference"))["marks"]
+    marks = context.tables(load_case("reference"), read_case("reference").coefficients)["marks"]
     assert set(marks["mark"]) == {"found", "derived", "assumption"}
     found = marks[marks["mark"] == "found"]
     assert found[found["kind"] == "coefficient"]["source"].notna().all()

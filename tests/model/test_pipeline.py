@@ -16,7 +16,8 @@ from tests.solving import solve_exact
 EXACT = SolverOptions(gap=0.0, time_limit=60)
 
 FIELDS = {
-    "case", "fingerprint", "overrides", "formulation", "engine", "solver", "status", "objective",
+    "case", "fingerprint", "overrides", "formulation", "engine",
+    "engine_reason", "solver", "status", "objective",
     "bound", "gap_abs", "gap_rel", "gap_asked", "seconds", "audit", "size", "versions", "warnings",
 }  # fmt: skip
 

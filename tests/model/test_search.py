@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model import search, start_plan
+from model import search
 from model.program import Program
 from model.solution import Outcome, SolverOptions
 from tests.cases import offer, tiny
@@ -86,12 +86,3 @@ def test_the_better_plan_and_the_better_bound_are_kept():
     assert (joined.objective, joined.bound, joined.status) == (22, 25, "feasible")
     proven = search._joined(program, replace(poor, bound=22.0), first, 0.001)
     assert proven.status == "optimal"
-
-
-def test_a_start_plan_that_is_proven_ends_the_search(monkeypatch):
-    case = tiny()
-    program = program_of(case)
-    done = search.search(program, case, EXACT)
-    monkeypatch.setattr(start_plan, "find", lambda *args: done)
-    monkeypatch.setattr(search.engines, "solve", None)
-    assert search.search(program, case, EXACT) is done

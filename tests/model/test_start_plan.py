@@ -5,7 +5,7 @@ import pytest
 
 from model import start_plan
 from model.decisions import as_vector
-from model.engines import relax_and_fix
+from model.engines import decompose, relax_and_fix
 from model.engines.direct import Clock
 from model.engines.relaxation import relax
 from model.pipeline import run
@@ -82,28 +82,41 @@ def test_opening_partners_again_never_makes_a_plan_worse():
 def test_there_is_no_first_plan_where_there_is_none():
     p = program([1, 1], [([1, 1], 3, INF)], blocks="AB")
     assert relax(p, OPTIONS) is None
-    assert start_plan.find(p, OPTIONS) is None
+    assert decompose.solve(p, OPTIONS).status == "infeasible"
 
 
-def test_only_large_programs_get_help():
-    assert not start_plan.worthwhile(program_of(tiny()))
-    assert start_plan.find(program_of(tiny()), OPTIONS) is None
-    assert start_plan.worthwhile(countries(0, count=100, offers=15))
+def test_only_large_programs_are_taken_apart():
+    assert not decompose.suits(program_of(tiny()))
+    assert decompose.suits(countries(0, count=100, offers=15))
     # Many countries of one yes or no each are left to the solver.
-    assert not start_plan.worthwhile(countries(0, count=800, offers=1))
+    assert not decompose.suits(countries(0, count=800, offers=1))
 
 
-def test_a_large_program_gets_a_plan_and_a_bound(monkeypatch):
-    monkeypatch.setattr(start_plan, "LARGE", 10)
-    monkeypatch.setattr(start_plan, "DEEP", 2)
-    p = countries(3)
+@pytest.mark.parametrize("seed", range(6))
+def test_taken_apart_the_bound_covers_the_optimum_and_the_gap_is_kept(seed):
+    p = countries(seed)
     seen = []
-    found = start_plan.find(p, SolverOptions(gap=0.05, time_limit=30), None, seen.append)
+    found = decompose.solve(p, SolverOptions(gap=0.05, time_limit=0), None, seen.append)
     best = p.objective(solve_program(p))
     assert p.excess(found.x) <= 1e-9
-    assert found.objective <= best + 1e-6
-    assert found.bound >= best - 1e-6
-    assert {s.phase for s in seen} == {"start"}
+    assert found.status == "optimal"
+    assert found.objective <= best + 1e-6 <= found.bound + 2e-6
+    assert found.bound <= found.objective * 1.05 + 1e-6
+    # What is told only ever gets better, on one clock.
+    values = [s.incumbent for s in seen if s.incumbent is not None]
+    bounds = [s.bound for s in seen if s.bound is not None]
+    assert values == sorted(values)
+    assert bounds == sorted(bounds, reverse=True)
+    assert [s.seconds for s in seen] == sorted(s.seconds for s in seen)
+
+
+def test_taken_apart_the_optimum_is_found_and_a_given_plan_is_kept():
+    p = countries(1, count=8, offers=4)
+    best = solve_program(p)
+    found = decompose.solve(p, OPTIONS)
+    assert found.objective == pytest.approx(p.objective(best))
+    again = decompose.solve(p, SolverOptions(gap=0.0, time_limit=1e-3), best)
+    assert again.objective == pytest.approx(p.objective(best))
 
 
 def test_a_given_plan_is_completed():
@@ -115,11 +128,3 @@ def test_a_given_plan_is_completed():
     assert p.excess(x) <= 1e-9
     poor = program_of(tiny(budget=30))
     assert start_plan.completed(poor, as_vector(case, p.columns, plan)) is None
-
-
-def test_a_given_plan_is_where_a_small_program_begins():
-    p = countries(0, count=4, offers=3)
-    x = solve_program(p)
-    found = start_plan.find(p, OPTIONS, x)
-    assert found.objective == pytest.approx(p.objective(x))
-    assert found.bound is None

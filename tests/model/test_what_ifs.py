@@ -6,7 +6,7 @@ import pytest
 
 from model import bundled, what_ifs
 from model.errors import DataError, OverrideError, UsageError
-from model.loading import load_case
+from model.loading import load_case, what_ifs_of
 from model.overrides import parse_lock, parse_set
 
 BASE = Path(__file__).parent / "faults" / "base"
@@ -35,7 +35,7 @@ why = "another"
 
 def read(folder, text):
     (folder / what_ifs.FILE).write_text(text)
-    return what_ifs.read(folder)
+    return what_ifs_of(folder)
 
 
 def test_what_ifs_are_read_in_order(tmp_path):
@@ -53,7 +53,7 @@ def test_what_ifs_are_read_in_order(tmp_path):
 
 
 def test_a_case_need_not_have_any(tmp_path):
-    assert what_ifs.read(tmp_path) == {}
+    assert what_ifs_of(tmp_path) == {}
 
 
 def test_an_unknown_name_is_told_the_nearest(tmp_path):
@@ -92,7 +92,7 @@ CASES = [
 
 @pytest.mark.parametrize("folder", CASES)
 def test_every_what_if_of_a_case_fits_it(folder):
-    found = what_ifs.read(folder)
+    found = what_ifs_of(folder)
     for name in found:
         case = load_case(folder, what_ifs.resolve(found, [name]))
         assert case.overrides

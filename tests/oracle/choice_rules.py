@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.oracle.scene import Row, Scene, Terms, at_most, const
-from tests.oracle.world import COMPUTE
+from tests.oracle.world import COMPUTE, World
 
 
 def rows(scene: Scene) -> Iterator[Row]:
@@ -175,6 +175,24 @@ def _services(scene: Scene) -> Iterator[Row]:
             yield at_most("dependency", "closed_share", (c,), closed, limit)
 
 
+def _no_smaller(world: World, name: str) -> set[str]:
+    """Offers of the same country and package in a tier whose dearest offer costs no less."""
+    own = world.offers[name]
+    peers = [
+        o
+        for o in world.offers_in(own["country"])
+        if world.offers[o]["package"] == own["package"] and world.starts[o]
+    ]
+
+    def dearest(tier: str) -> float:
+        costs = [world.cost(o, s) for o in peers if world.offers[o]["tier"] == tier
+                 for s in world.starts[o]]  # fmt: skip
+        return max(costs, default=0.0)
+
+    least = dearest(own["tier"])
+    return {o for o in peers if dearest(world.offers[o]["tier"]) >= least * (1 - 1e-9)}
+
+
 def _locks(scene: Scene) -> Iterator[Row]:
     world, choice = scene.world, scene.choice
     for lock in world.table("locks"):
@@ -182,12 +200,13 @@ def _locks(scene: Scene) -> Iterator[Row]:
         if kind == "country":
             hits = int(name in choice.engage)
         elif kind == "offer":
-            hits = int(name in choice.select)
+            meant = _no_smaller(world, name) if lock["lock"].strip() == "keep" else {name}
+            hits = len(meant & set(choice.select))
         elif lock["lock"].strip() == "in":
             hits = int(scene.is_open(name, country or ""))
         else:
             hits = sum(1 for k, c in choice.open if k == name and country in (None, c))
-        if lock["lock"].strip() == "in":
+        if lock["lock"].strip() != "out":
             yield at_most("locks", "in", (kind, name, country), const(1), hits)
         else:
             yield at_most("locks", "out", (kind, name, country), const(hits), 0)

@@ -32,6 +32,7 @@ RUN: dict[str, Any] = {
         "channels": {"dfc": "Development Finance Corporation", "jica": "Japan"},
         "channel_kinds": {"dfc": "home", "jica": "allied"},
         "unfunded": ["dfc_guarantee"],
+        "pools": {"seats": "Training seats"},
         "pool_kinds": {"subsidy": "appropriation"},
     },
 }
@@ -121,6 +122,30 @@ def context() -> dict[str, pd.DataFrame]:
             ("readiness", "digital", "coefficient", "assumption", None, 1.0),
         ),
         "notes": table("note", ("3 blank cells were filled.",)),
+        "entry": table(
+            "country resource pool year early amount unit",
+            ("*", None, "subsidy", 2028.0, False, 8.0, "million USD"),
+            ("GHA", "training", None, 2027.0, True, 700.0, "people"),
+        ),
+        "doors": table(
+            "country resource facility pool rate carries",
+            ("GHA", "training", "seats", "seats", 1.0, False),
+            ("KEN", "training", "seats", "seats", 1.0, False),
+        ),
+        "baselines": table(
+            "rule measure title amount reason",
+            ("equal", "reach", "equal split", 10.0, None),
+            ("equal", "value", "equal split", 10.0, None),
+            ("ratio", "reach", "best first", 12.0, None),
+            ("ratio", "value", "best first", 12.0, None),
+            ("rival", None, "match the rival", None, "nobody has a rival"),
+        ),
+        "baseline_partners": table(
+            "rule country committed_musd",
+            ("equal", "GHA", 50.0),
+            ("equal", "KEN", 50.0),
+            ("ratio", "GHA", 100.0),
+        ),
         "world": table(
             "country iso_numeric name x y area path",
             ("GHA", "288", "Ghana", 100, 900, 900, "M85 885l30 0 0 30-30 0z"),
@@ -167,6 +192,8 @@ def hostile(name: str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     legend["title"] = legend["money_unit"] = name
     legend["countries"] = dict.fromkeys(legend["countries"], name)
     legend["channels"] = dict.fromkeys(legend["channels"], name)
+    legend["pools"] = dict.fromkeys(legend["pools"], name)
+    legend["stacks"] = {"champion": name}
     run |= {"case": name, "warnings": [name], "overrides": [name]}
     found = everything()
     found["countries"]["region"] = found["countries"]["reason"] = name
@@ -179,6 +206,8 @@ def hostile(name: str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         ("limits", ("unit",)),
         ("marks", ("source",)),
         ("notes", ("note",)),
+        ("entry", ("unit",)),
+        ("baselines", ("title", "reason")),
     ):
         for column in columns:
             found[key][column] = name

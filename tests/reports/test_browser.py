@@ -144,15 +144,15 @@ def test_a_table_sorts(opened, key):
 def test_a_table_filters(opened):
     page = opened("plan")
     page.locator("summary", has_text="Notation").click()
-    rows = page.locator("#s-method-f1 tbody tr")
+    rows = page.locator("#s-method-f2 tbody tr")
     every = rows.count()
-    page.locator('input[data-for="s-method-f1"]').fill("hub country")
-    shown = page.locator("#s-method-f1 tbody tr:visible").count()
+    page.locator('input[data-for="s-method-f2"]').fill("hub country")
+    shown = page.locator("#s-method-f2 tbody tr:visible").count()
     assert 0 < shown < every
-    said = page.locator('output[data-of="s-method-f1"]').inner_text()
+    said = page.locator('output[data-of="s-method-f2"]').inner_text()
     assert said == f"{shown} of {every} rows"
-    page.locator('input[data-for="s-method-f1"]').fill("")
-    assert page.locator("#s-method-f1 tbody tr:visible").count() == every
+    page.locator('input[data-for="s-method-f2"]').fill("")
+    assert page.locator("#s-method-f2 tbody tr:visible").count() == every
 
 
 def test_the_pointer_tells_why(opened):

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from model import bundled, overriding, what_ifs
-from model.folder import read_folder
-from model.loading import load_case
+from model.folder import Folder, read_source
+from model.loading import load_case, what_ifs_of
 from model.overrides import Override, parse_where
 from model.reading import Limits
 from model.schema import TABLES
@@ -17,7 +17,7 @@ FOLDER = Path(bundled.find("reference"))
 
 @pytest.fixture(scope="module")
 def raw():
-    return read_folder(FOLDER, Limits()).given
+    return read_source(Folder(FOLDER, Limits())).given
 
 
 def test_enough_channels_and_instruments(frames):
@@ -113,9 +113,9 @@ def test_texts_speak_of_sources_and_not_of_memory():
         assert "recalled" not in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", sorted(what_ifs.read(FOLDER)))
+@pytest.mark.parametrize("name", sorted(what_ifs_of(FOLDER)))
 def test_every_what_if_fits(name, raw, reference):
-    overrides = what_ifs.resolve(what_ifs.read(FOLDER), [name])
+    overrides = what_ifs.resolve(what_ifs_of(FOLDER), [name])
     given, rest = overriding.apply(raw, overrides)
     after = overriding.apply_rest(reference.frames, rest)
     tables = [(given.frames, raw.frames), (after, reference.frames)]
@@ -127,7 +127,7 @@ def test_values_filter_leaves_out_the_lower_half(reference):
     countries = reference.frames["countries"]
     eligible = countries[countries["eligible"].astype(bool)]
     median = eligible["voice_accountability"].median()
-    (flag, reason) = what_ifs.read(FOLDER)["values-filter"].overrides
+    (flag, reason) = what_ifs_of(FOLDER)["values-filter"].overrides
     assert flag.where == reason.where
     assert float(flag.where[0][2]) == pytest.approx(median)
 

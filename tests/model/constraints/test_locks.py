@@ -3,7 +3,7 @@ import pytest
 from model.constraints import locks
 from model.plan import Plan
 from tests.agreement import agree
-from tests.cases import ALL, ally, tiny
+from tests.cases import ALL, ally, join, offer, tiny
 from tests.golden import golden, rows_of
 from tests.solving import broken, over, rule, value_of
 
@@ -11,6 +11,11 @@ from tests.solving import broken, over, rule, value_of
 def lock(kind, name, how, country=None):
     return {"locks": [{"kind": kind, "id": name, "country": country, "lock": how}]}
 
+
+# A may have farms as a pilot, a (10, worth 5), or in full (25, worth 20).
+TIERS = join(
+    {"offers": [{"offer": "a", "tier": "pilot"}]}, offer("full", "A", 25, 20, tier="national")
+)
 
 RULES = [
     # a and b are left.
@@ -23,6 +28,9 @@ RULES = [
     rule("offer in", 9, 13, lock("offer", "c", "in"), budget=30),
     # The ally is in C, so C is a partner: 25 and 5.
     rule("channel in", 9, 13, ally(5, min_ticket=5), lock("channel", "ally", "in", "C"), budget=25),
+    # The pilot is too small to keep the full size: 25 of 30, instead of full and nothing else.
+    rule("offer to keep", 6, 13, TIERS, lock("offer", "full", "keep"), budget=30,
+         returns=[{"offer": "full", "criterion": "value", "amount": 6}]),
     # Nobody can pay for C.
     rule(
         "in without means", None, 13, lock("country", "C", "in"),
@@ -33,6 +41,8 @@ RULES = [
 NEUTRAL = [
     rule("in that would be", ALL, None, lock("offer", "b", "in"), lock("country", "A", "in")),
     rule("channel that would be", ALL, None, lock("channel", "home", "in", "A")),
+    # 60 buy the full size, worth 20, and c.
+    rule("pilot that grows", 29, None, TIERS, lock("offer", "a", "keep")),
     rule("out that would not be", ALL, None, ally(0), lock("channel", "ally", "out")),
 ]
 
@@ -100,6 +110,12 @@ KEPT = {"select": {"a": 2028}, "engage": frozenset("A"), "open": frozenset({("al
 )
 def test_check(changes, found):
     assert broken(locks, toy(), Plan(**{**KEPT, **changes})) == found
+
+
+def test_a_tier_is_as_large_as_the_dearest_of_its_offers():
+    case = tiny(TIERS, lock("offer", "a", "keep"), offer("plain", "A", 5, 1, tier="national"))
+    for name, kept in {"a": True, "full": True, "plain": True, "b": False}.items():
+        assert broken(locks, case, Plan(select={name: 2027})) == ({} if kept else {"offer_keep": 1})
 
 
 def test_agreement():

@@ -1,13 +1,13 @@
 """Relaxation and local search by countries, against exact answers from another route."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from model import start_plan
-from model.engines import interrupt
+from model.engines import interrupt, kernel
 from model.engines.neighbourhoods import Search
 from model.engines.relaxation import relax
 from model.loading import load_case
@@ -119,12 +119,8 @@ def test_search_stops_when_asked(tmp_path):
 def test_taken_apart_or_whole_the_optimum_is_the_same(tmp_path, monkeypatch, make):
     case = load_case(make(tmp_path / "case", 3))
     whole = run(case, EXACT)
-    monkeypatch.setattr(start_plan, "worthwhile", lambda program: True)
-    apart = run(case, EXACT)
+    monkeypatch.setattr(kernel, "find", lambda *args: None)
+    apart = run(case, replace(EXACT, engine="decompose"))
+    assert (apart.run["engine"], apart.run["engine_reason"]) == ("decompose", "asked for")
     assert whole.status == apart.status == "optimal"
     assert apart.objective == pytest.approx(whole.objective, rel=1e-9)
-
-
-def test_small_programs_are_solved_whole(tmp_path):
-    program = program_of(load_case(packing(tmp_path / "case", 0)))
-    assert start_plan.find(program, EXACT) is None

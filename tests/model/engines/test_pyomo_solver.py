@@ -80,7 +80,7 @@ def test_a_start_stands_in_for_a_worse_plan():
 
 
 def test_which_engine_and_solver_were_used():
-    assert engines.used(SolverOptions())[0] == "direct"
+    assert engines.used(SolverOptions())[0] == "auto"
     engine, solver = engines.used(options("appsi_highs"))
     assert engine == "pyomo"
     assert solver["name"] == "appsi_highs"

@@ -15,7 +15,7 @@ def raw_of(case: Case) -> Raw:
     """A case in memory as if it had been read from a folder."""
     settings = case.settings.model_dump(exclude_none=True)
     given = Given(dict(case.frames), settings, None)
-    return Raw(given, case.settings, None, [], frozenset())
+    return Raw(given, case.settings, None, [], frozenset(), {}, {})
 
 
 def bench_on(case: Case, folder: Path, **options) -> Bench:

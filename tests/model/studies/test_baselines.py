@@ -163,7 +163,7 @@ def test_a_case_without_a_plan_has_no_baselines(tmp_path):
 
 def test_plans_are_made_once(tmp_path, monkeypatch):
     first = baselines.study(bench_on(peopled(), tmp_path), baselines.Asked())
-    monkeypatch.setattr(baselines, "spread", None)
+    monkeypatch.setattr("model.following.spread", None)
     again = baselines.study(bench_on(peopled(), tmp_path), baselines.Asked())
     assert again.tables["worth"].equals(first.tables["worth"])
 

@@ -6,21 +6,24 @@ import numpy as np
 import pytest
 
 import tests.model.studies.knapsacks as knapsacks
-from model import engines, pipeline
-from model.efficient import Stop, front, step_of
+from model import engines, front_labour, pipeline
+from model.efficient import Stop, front
 from model.errors import UsageError
 from model.loading import load_case
 from model.solution import SolverOptions
 from model.studies import frontier
+from model.zones import step_of
 from tests.cases import offer, tiny
 from tests.model.studies.benches import bench_on
 
 
 def found(folder, stop=None, **data):
-    program = pipeline.build(load_case(knapsacks.write(folder, **data)))
-    names = [f"f{n}" for n in range(len(data["values"]))]
-    options = SolverOptions(gap=0.0)
-    return front(program, names, lambda p, x: engines.solve(p, options, x, lean=True), stop)
+    names = tuple(f"f{n}" for n in range(len(data["values"])))
+    case = load_case(knapsacks.write(folder, **data))
+    site = front_labour.site_of(case, names, SolverOptions(gap=0.0), ())
+    return front(
+        site.searched, names, lambda asks: [front_labour.solve(site, a) for a in asks], stop
+    )
 
 
 def points(result):
@@ -51,7 +54,8 @@ def test_a_front_that_is_stopped_early_says_so(tmp_path):
     data = knapsacks.make(random.Random(2), 2, 14, 2)
     result = found(tmp_path, Stop(count=4), **data)
     assert not result.complete
-    assert result.open > 0
+    assert result.stopped == "count"
+    assert len(result.open) > 0
     assert points(result) <= knapsacks.front(**data)
 
 
@@ -130,3 +134,22 @@ def test_a_search_taken_up_again_solves_nothing_twice(tmp_path, monkeypatch):
 def test_criteria_that_make_no_sense(tmp_path, criteria, said):
     with pytest.raises(UsageError, match=said):
         frontier.study(bench_on(two_criteria(), tmp_path), frontier.Asked(criteria))
+
+
+def test_points_that_were_asked_for_are_spread_out(tmp_path):
+    data = knapsacks.make(random.Random(2), 2, 14, 2)
+    whole = np.array(sorted(knapsacks.front(**data)))
+    result = found(tmp_path, Stop(count=3), **data)
+    middle = sorted(result.points, key=lambda p: tuple(p.values))[1]
+    other = 1 - middle.aim
+    assert middle.values[other] >= whole[[0, -1], other].mean()
+
+
+def test_a_case_without_a_plan_is_a_row_with_its_reason(tmp_path):
+    case = tiny({"criteria": [{"criterion": "other", "unit": "points"}],
+                 "floors": [{"criterion": "value", "min_amount": 1000}]})  # fmt: skip
+    result = frontier.study(bench_on(case, tmp_path), frontier.Asked())
+    (row,) = result.rows
+    assert row.status == "infeasible"
+    assert row.reason
+    assert result.tables["frontier"].empty

@@ -3,15 +3,16 @@
 import pytest
 
 from model import pipeline
-from model.bench import Bench, Point, Row
+from model.bench import Bench
 from model.errors import UsageError
 from model.labour import Job
 from model.levers import levers
 from model.loading import case_of, load_case, read_case
+from model.points import Point, Row
 from model.solution import SolverOptions
 from model.store import Store
 from model.studies import marginal
-from tests.cases import each, facility, resource, tiny
+from tests.cases import ally, each, facility, resource, tiny
 from tests.model.studies.benches import bench_on
 
 EXACT = SolverOptions(gap=0.0)
@@ -113,6 +114,36 @@ def test_every_lever_moves_what_it_names_and_nothing_else():
                 others = {n: x.amount for n, x in after.items() if n != lever.name}
                 before = {x.name: x.amount for x in levers(load_case("tutorial"))}
                 assert others == {n: before[n] for n in others}
+
+
+def test_flags_and_shares_of_facilities_are_levers_too():
+    case = tiny(
+        assurance={"slots": 1, "required_for_critical": True},
+        facilities=[{"facility": "fund", "max_project_share": 0.6, "min_home_content": 0.5}],
+    )
+    found = {lever.name: lever for lever in levers(case)}
+    rule = found["assurance.required_for_critical"]
+    assert (rule.step(0.1, up=True), rule.step(0.1, up=False)) == (0, -1)
+    assert rule.change(-1).value is False
+    assert not rule.loosens
+    share = found["facilities[facility=fund].max_project_share"]
+    assert share.loosens
+    assert share.step(0.1, up=True) == pytest.approx(0.06)
+    assert not found["facilities[facility=fund].min_home_content"].loosens
+    free = {lever.name for lever in levers(tiny())}
+    assert not {
+        name for name in free if name.startswith("facilities")
+    }  # a share of 1 forbids nothing
+
+
+def test_an_amount_is_split_over_the_pools_that_are_named(tmp_path):
+    bench = bench_on(tiny(ally(5), budget=10), tmp_path)
+    found = marginal.study(bench, marginal.Asked(0.1, ("budget",), 20))
+    assert set(found.tables["split"]["pool"]) == {"budget"}
+    with pytest.raises(UsageError, match="none of --only"):
+        marginal.chosen(
+            marginal.Asked(0.1, ("focus.max_partners",), 20), tiny(focus={"max_partners": 2})
+        )
 
 
 def test_shares_stay_shares():

@@ -5,7 +5,7 @@ import pytest
 from model import knobs
 from model.errors import OverrideError, UsageError
 from model.studies import sweep
-from tests.cases import tiny
+from tests.cases import offer, tiny
 from tests.model.studies.benches import bench_on
 
 BUDGET = "pools[pool=budget].amount"
@@ -45,6 +45,30 @@ def test_the_nested_path_drops_nothing(tmp_path):
     assert [row.point.knobs["path"] for row in found.rows[:2]] == ["free", "nested"]
 
 
+# A pilot of a costs 10 and gives 5, the full size 25 and 20. What was a pilot may grow: at 60 the
+# nested path has the full size and c, 29, as the free one.
+def test_on_the_nested_path_a_pilot_may_grow(tmp_path):
+    full = offer("full", "A", 25, 20, tier="national")
+    case = tiny(full, {"offers": [{"offer": "a", "tier": "pilot"}]})
+    ladder = sweep.study(bench_on(case, tmp_path), ask(f"{BUDGET}=10,60", nested=True)).tables[
+        "ladder"
+    ]
+    assert ladder["nested_objective"].tolist() == pytest.approx([5, 29])
+    assert ladder["lost"].tolist() == pytest.approx([0, 0])
+
+
+# Nobody takes back a size: with 25 the full size is worth most (20), with 30 a, b and nothing more
+# would be worth 13, and a full size that is worth less is kept.
+def test_on_the_nested_path_no_tier_falls(tmp_path):
+    full = offer("full", "A", 10, 6, tier="national")
+    small = offer("small", "A", 5, 5.5, tier="pilot")
+    rows = sweep.study(
+        bench_on(tiny(full, small, only="AB"), tmp_path), ask(f"{BUDGET}=10,25", nested=True)
+    ).tables["ladder"]
+    assert rows["objective"].tolist() == pytest.approx([6, 13.5])
+    assert rows["nested_objective"].tolist() == pytest.approx([6, 6])
+
+
 def test_what_is_unspent_is_told_with_what_holds_it_back(tmp_path):
     case = tiny(focus={"max_partners": 1})
     unspent = sweep.study(bench_on(case, tmp_path), ask(f"{BUDGET}=30,60")).tables["unspent"]
@@ -58,6 +82,8 @@ def test_values_never_fall_however_wide_the_gap(tmp_path):
     rows = sweep.study(bench, ask(f"{BUDGET}=10:60:11")).rows
     values = [row.objective for row in rows]
     assert values == sorted(values)
+    bounds = [row.bound for row in rows]
+    assert bounds == sorted(bounds)
     assert all(row.bound >= row.objective for row in rows)
 
 

@@ -58,3 +58,16 @@ def test_a_what_if_without_a_plan_is_a_row(tmp_path):
 def test_a_bracket_that_holds_zero_proves_nothing():
     assert bracket((10.0, 12.0), (11.0, 13.0)) == (-1.0, 3.0)
     assert proven(-1.0, 3.0) == "nothing"
+
+
+def test_what_only_tightens_never_pays_however_wide_the_gap(tmp_path):
+    changes = {
+        "less": (parse_set("pools.amount *= 0.9"),),
+        "more": (parse_set("pools.amount *= 1.5"),),
+        "out": (parse_lock("out country C"),),
+    }
+    bench = bench_on(tiny(budget=30), tmp_path, gap=0.9)
+    asked = what_if.Asked(changes, dict.fromkeys(changes, ""))
+    values = what_if.study(bench, asked).tables["values"].set_index("what_if")
+    assert (values.loc[["less", "out"], "high"] <= 0).all()
+    assert values.loc["more", "low"] >= 0

@@ -12,4 +12,4 @@ def test_violations_say_what_is_broken_and_by_how_much():
         ("pools", "within", None, "jica", 2027, 12.5, "<=", 10.0, 2.5, "million USD"),
     )
     (grid,) = violations.section(RUN, found).grids
-    assert grid.rows == (("pools: within", "Japan 2027", "12.5", "≤ 10", "2.5 million USD"),)
+    assert grid.rows == (("pools: within", "Japan, 2027", "12.5", "≤ 10", "2.5 million USD"),)

@@ -1,0 +1,236 @@
+"""The engine `decompose`: a program of many countries, bounded, planned and proven country by country.
+
+Countries touch each other only through budgets and the rules of the portfolio. So the relaxation is
+solved over the countries that matter and prices the others (`relaxation`); what no whole plan of a
+country can reach is cut off, which gives the bound of Dantzig–Wolfe decomposition (`hulls`); a first
+plan is made from it (`relax_and_fix`) and improved by opening a few countries at a time
+(`neighbourhoods`); what bound and plan together rule out is fixed; and what remains goes to HiGHS
+as a whole. Effort is counted in nodes and rounds, so that a run which ends at its gap gives the
+same plan everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.engines import direct, hulls, interrupt, relax_and_fix
+from model.engines.direct import Clock
+from model.engines.neighbourhoods import Search
+from model.engines.relaxation import Master, Relaxation
+from model.program import LINKING, Program
+from model.reduce import Reduced, reduce
+from model.solution import Outcome, Progress, SolverOptions, Watch, within
+
+NAME = "decompose"
+
+LARGE = 1500
+"""Integer columns from which a program is solved by countries."""
+
+DEEP = 16
+"""Integer columns that its countries have on average, at least: where a country is a single yes or no,
+working country by country helps nobody."""
+
+RIVALS = 16
+"""Countries beside those of the relaxation that a plan may use until the last solve."""
+
+FIRST_SHARE = 0.9
+"""Part of the time limit that the first plan may take."""
+
+SHARE = 0.8
+"""Part of the time limit that the local search may take; the rest is the last solve's."""
+
+SURE = 1e-6
+"""A choice is ruled out when it costs more than the gap and this share of the bound."""
+
+
+def suits(program: Program) -> bool:
+    """Whether a program is large and its countries are."""
+    own = int((program.integer & (program.col_block != LINKING)).sum())
+    return own >= max(LARGE, DEEP * len(program.blocks))
+
+
+def solve(
+    program: Program,
+    options: SolverOptions,
+    start: np.ndarray | None = None,
+    progress: Watch | None = None,
+) -> Outcome:
+    """Solve a program by countries.
+
+    Args:
+        program: what to maximise.
+        options: gap, time limit, seed.
+        start: a feasible point to begin with.
+        progress: told when plan or bound get better.
+
+    Returns:
+        Status, point, objective and bound in the planner's units.
+    """
+    began = time.monotonic()
+    clock = Clock(options)
+    run = _Run(program, options, clock, _Board(progress, began), start)
+    found = run.go()
+    if not (run.enough or clock.over or interrupt.asked()):
+        found = run.close()
+    return replace(found, seconds=time.monotonic() - began)
+
+
+@dataclass
+class _Board:
+    """What is told of a run: one clock, the best plan and the best bound of all its parts."""
+
+    progress: Watch | None
+    began: float
+    incumbent: float | None = None
+    bound: float | None = None
+
+    def tell(self, seen: Progress) -> None:
+        """Pass on what a part has seen."""
+        values = [v for v in (self.incumbent, seen.incumbent) if v is not None]
+        bounds = [b for b in (self.bound, seen.bound) if b is not None]
+        self.incumbent, self.bound = max(values, default=None), min(bounds, default=None)
+        if self.progress:
+            seconds = time.monotonic() - self.began
+            known = replace(seen, incumbent=self.incumbent, bound=self.bound, seconds=seconds)
+            self.progress(known)
+
+
+@dataclass
+class _Run:
+    """One program on its way: what is known of plan and bound."""
+
+    program: Program
+    options: SolverOptions
+    clock: Clock
+    board: _Board
+    x: np.ndarray | None
+    relaxation: Relaxation | None = None
+
+    def go(self) -> Outcome:
+        """Bound, first plan, local search."""
+        first = self._share(FIRST_SHARE)
+        master = Master(self.program, first.left())
+        self.relaxation = master.solve()
+        if self.relaxation is None:
+            return self._outcome()
+        self._tell()
+        if not self.enough:
+            self.relaxation = hulls.sharpen(master, self.relaxation, first)
+            self.program = master.program
+            self._tell()
+        if not self.enough:
+            self._search(first)
+        return self._outcome()
+
+    def close(self) -> Outcome:
+        """HiGHS on what plan and bound leave open."""
+        left = self._left()
+        if left is None:
+            if self.x is None:
+                return direct.solve(self.program, self.clock.left(), None, self.board.tell)
+            # Bound and rows leave nothing that is better than the plan.
+            value = self.program.objective(self.x)
+            return Outcome("optimal", self.x, value, value)
+        part = None if self.x is None else left.part(self.x)
+        found = direct.solve(left.program, self.clock.left(), part, self.board.tell)
+        if found.x is not None:
+            self._keep(left.full(found.x))
+        elif found.status in ("infeasible", "unbounded", "error") and self.x is None:
+            return found
+        return self._outcome(found.bound, found.status == "interrupted")
+
+    @property
+    def enough(self) -> bool:
+        """Whether plan and bound prove the gap asked for."""
+        bound = None if self.relaxation is None else self.relaxation.bound
+        value = None if self.x is None else self.program.objective(self.x)
+        return value is not None and within(value, bound, self.options.asked_gap)
+
+    def _share(self, share: float) -> Clock:
+        """A clock that leaves some of the time to what follows."""
+        if math.isinf(self.options.seconds):
+            return self.clock
+        left = self.clock.left().seconds - (1 - share) * self.options.seconds
+        return Clock(replace(self.options, time_limit=max(1e-3, left)))
+
+    def _search(self, first: Clock) -> None:
+        """First plan and local search over the countries that matter."""
+        assert self.relaxation is not None
+        rank = self.relaxation.rank
+        used = relax_and_fix.partners(self.program, self.relaxation.x)
+        taken = [] if self.x is None else relax_and_fix.partners(self.program, self.x)
+        chosen = {*used, *taken, *rank[: len(used) + RIVALS]}
+        out = (self.program.col_block != LINKING) & ~np.isin(self.program.col_block, list(chosen))
+        rest = np.clip(0.0, self.program.col_lower, self.program.col_upper)
+        core = reduce(
+            self.program,
+            np.where(out, rest, self.program.col_lower),
+            np.where(out, rest, self.program.col_upper),
+        )
+        if core is None:
+            return
+        small = self.relaxation.within(core.kept, core.rows)
+        if self.x is None:
+            self._first(core, small, first)
+        if self.x is None or self.enough:
+            return
+        part = self._share(SHARE)
+        if not part.over:
+            found = Search(core.program, small, part.left(), self.board.tell).go(core.part(self.x))
+            if found is not None and found.x is not None:
+                self._keep(core.full(found.x))
+
+    def _first(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> None:
+        """Two ways side by side: one is there within seconds, the other is better and may need too long."""
+        with ThreadPoolExecutor(2) as pool:
+            search = Search(core.program, relaxation, clock.left(), self.board.tell)
+            quick = pool.submit(search.quick)
+            slow = pool.submit(
+                relax_and_fix.first_plan, core.program, relaxation, clock.left(), self._tell
+            )
+            for plan in (slow.result(), quick.result()):
+                if plan is not None:
+                    self._keep(core.full(plan))
+
+    def _left(self) -> Reduced | None:
+        """The program without the choices that would cost more than the gap."""
+        program, known = self.program, self.relaxation
+        lower, upper = program.col_lower.copy(), program.col_upper.copy()
+        if known is not None and self.x is not None:
+            room = known.bound - program.objective(self.x) + SURE * abs(known.bound)
+            inside = program.integer & np.isin(program.col_block, list(known.inside))
+            upper[inside & (known.reduced < -room)] = lower[inside & (known.reduced < -room)]
+            lower[inside & (known.reduced > room)] = upper[inside & (known.reduced > room)]
+            out = np.isin(program.col_block, np.flatnonzero(known.worth < -room))
+            upper[out] = np.clip(0.0, lower[out], upper[out])
+            lower[out] = upper[out]
+        return reduce(program, lower, upper)
+
+    def _keep(self, x: np.ndarray) -> None:
+        if self.x is None or self.program.objective(x) > self.program.objective(self.x):
+            self.x = x
+
+    def _tell(self, value: float | None = None) -> None:
+        if self.relaxation:
+            self.board.tell(Progress("start", 0.0, value, self.relaxation.bound))
+
+    def _outcome(self, bound: float | None = None, stopped: bool = False) -> Outcome:
+        """The plan with the best bound there is."""
+        bounds = [bound] if bound is not None else []
+        if self.relaxation is not None:
+            bounds.append(self.relaxation.bound)
+        known = min(bounds, default=None)
+        stopped = stopped or interrupt.asked()
+        if self.x is None:
+            return Outcome("interrupted" if stopped else "no_plan", bound=known)
+        value = self.program.objective(self.x)
+        known = None if known is None else max(known, value)
+        status = "interrupted" if stopped else "feasible"
+        if within(value, known, self.options.asked_gap):
+            status = "optimal"
+        return Outcome(status, self.x, value, known)

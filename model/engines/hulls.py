@@ -1,0 +1,94 @@
+"""The relaxation sharpened by countries: what no whole plan of a country can reach is cut off.
+
+At the prices of the relaxation a country that is taken in part looks worth more than any whole
+choice of its offers is. The best whole choice is a small integer program; that no plan of the
+country exceeds it, at these prices, is a row that every plan keeps and the relaxation breaks. Rows
+are added and the relaxation solved again until every country is worth what it seems. The bound is
+then that of Dantzig–Wolfe decomposition by countries, and it holds at every step (Lagrangian
+duality); the rows stay in the program, where every later search profits from them.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+
+from model.engines import direct, interrupt
+from model.engines.relaxation import Master, Relaxation, Row, part
+from model.program import LINKING, Program
+
+ROUNDS = 1
+"""Rounds of rows; the second is the last one most of the time."""
+
+WORTH = 1e-5
+"""What a row must cut off, as a share of the bound."""
+
+TINY = 1e-9
+"""Coefficients below this share of the largest leave a row."""
+
+GAP, NODES = 1e-3, 100
+"""How exactly a country is solved; its bound counts, so that stopping early is safe."""
+
+WORKERS = 2
+"""Countries solved side by side."""
+
+
+def sharpen(master: Master, found: Relaxation, clock: direct.Clock) -> Relaxation:
+    """The relaxation with rows added to its program that cut off what no whole plan reaches.
+
+    Args:
+        master: the relaxation, kept ready; `master.program` gets the rows.
+        found: its last solution.
+        clock: the time that is left.
+    """
+    for _ in range(ROUNDS):
+        rows = _rows(master.program, found, clock)
+        if not rows or clock.over or interrupt.asked():
+            break
+        master.add(rows)
+        again = master.solve()
+        if again is None:
+            break
+        found = again
+    return found
+
+
+def _rows(program: Program, found: Relaxation, clock: direct.Clock) -> list[Row]:
+    """The rows that the relaxation breaks."""
+    prices = np.where(program.row_block == LINKING, found.prices, 0.0)
+    worth = program.c - program.A.T @ prices
+    blocks = _in_part(program, found.x)
+
+    def best(block: int) -> float | None:
+        cols = np.flatnonzero(program.col_block == block)
+        own = part(program, np.flatnonzero(program.row_block == block), cols)
+        own = replace(own, c=worth[cols], c0=0.0)
+        options = replace(clock.left(), gap=GAP, threads=1)
+        return direct.solve(own, options, effort=direct.Effort(nodes=NODES, lean=True)).bound
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        sides = list(pool.map(best, blocks))
+    rows = []
+    for block, side in zip(blocks, sides, strict=True):
+        vector = np.where(program.col_block == block, worth, 0.0)
+        if side is not None and vector @ found.x - side > WORTH * abs(found.bound):
+            rows.append(_cleaned(program, block, vector, side))
+    return rows
+
+
+def _in_part(program: Program, x: np.ndarray) -> list[int]:
+    """Blocks with a choice that is taken in part."""
+    loose = program.integer & (np.abs(x - np.round(x)) > 1e-6) & (program.col_block != LINKING)
+    return [int(b) for b in np.unique(program.col_block[loose])]
+
+
+def _cleaned(program: Program, block: int, vector: np.ndarray, side: float) -> Row:
+    """A row without coefficients that no solver sees, weakened by the most they could take."""
+    size = np.abs(vector)
+    small = (size > 0) & (size <= TINY * size.max())
+    least = np.where(vector > 0, program.col_lower, program.col_upper)[small]
+    unit = 2.0 ** -np.floor(np.log2(size.max()))
+    side -= float(vector[small] @ least)
+    return Row(block, np.where(small, 0.0, vector) * unit, side * unit)

@@ -1,0 +1,172 @@
+"""Programs of yes-or-no choices alone, such as knapsacks: proof and exchange search side by side.
+
+Such a program has no countries worth working on one by one, and HiGHS alone finds good plans late.
+It is brought to its core first; then one thread gives the core to HiGHS, which bounds it, while
+another walks from plan to plan in the kernel around the relaxation. The walks never hear of the
+proof, and the proof hears of them only after a counted number of walks; so what ends the search by
+its gap is the same on any machine, and so is the plan.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.engines import direct, interrupt
+from model.engines.kernel_compact import Core, core_of
+from model.engines.kernel_walk import Anchor, Walks, anchor_of
+from model.program import Program
+from model.solution import Outcome, Progress, SolverOptions, Watch, within
+
+NAME = "kernel"
+
+LEAST = 100
+"""Yes-or-no columns below which HiGHS alone is quick."""
+
+ROWS = 150
+"""Rows, choice rows apart, above which a step of a walk is slow."""
+
+WALKS = 3
+"""Walks whose best plan the second proof begins with."""
+
+FIRST = 1_000_000
+"""Nodes of the first proof times nonzeros of the core: a few seconds; the second proof has no limit."""
+
+
+def find(program: Program, options: SolverOptions, progress: Watch | None = None) -> Outcome | None:
+    """Solve a program by its core; None when it has none, or the core cannot be solved.
+
+    Args:
+        program: the program.
+        options: time limit, gap and seed.
+        progress: told how the search stands.
+    """
+    began = time.monotonic()
+    clock = direct.Clock(options)
+    core = core_of(program, options) if program.integer.sum() >= LEAST else None
+    if core is None or len(core.program.c) < LEAST:
+        return None
+    if len(core.program.row_lower) - len(core.choices) > ROWS:
+        return None
+    anchor = anchor_of(core.program, core.choice)
+    if anchor is None:
+        return None
+    found = _search(core, anchor, clock, _Board(anchor.bound, progress, began))
+    outcome = None if found is None else _outcome(program, core, found, options.asked_gap)
+    return None if outcome is None else replace(outcome, seconds=time.monotonic() - began)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a search of the core found.
+
+    Args:
+        points: points, the best of which counts.
+        bound: no point of the core has a larger objective.
+        nodes: nodes of the proofs.
+    """
+
+    points: tuple[np.ndarray | None, ...]
+    bound: float
+    nodes: int = 0
+
+
+class _Board:
+    """Where both threads post the best that they have, for whoever watches."""
+
+    def __init__(self, bound: float, progress: Watch | None, began: float) -> None:
+        self._progress, self._began = progress, began
+        self._value, self._bound = -np.inf, bound
+        self._lock = threading.Lock()
+
+    def proof(self, seen: Progress) -> None:
+        """Hear from the proof."""
+        bound = np.inf if seen.bound is None else seen.bound
+        self._post(-np.inf if seen.incumbent is None else seen.incumbent, bound, seen.nodes)
+
+    def walk(self, value: float) -> None:
+        """Hear from the walks."""
+        self._post(value, np.inf, 0)
+
+    def _post(self, value: float, bound: float, nodes: int) -> None:
+        if self._progress is None:
+            return
+        with self._lock:
+            self._value, self._bound = max(self._value, value), min(self._bound, bound)
+            best = None if np.isinf(self._value) else self._value
+            seconds = time.monotonic() - self._began
+            self._progress(Progress("solve", seconds, best, self._bound, nodes))
+
+
+def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: _Board) -> _Found | None:
+    """One walk, which is often enough; then proofs, with more walks beside them."""
+    gap, seed = clock.left().asked_gap, clock.left().seed
+    walks = Walks(core.program, core.choice, anchor, seed, lambda: clock.over, board.walk)
+    walks.once()
+    first = walks.after(1)
+    if first is not None and within(core.program.objective(first), anchor.bound, gap):
+        return _Found((first,), anchor.bound)
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(walks.go)
+        try:
+            found, proven = _proofs(core, anchor, clock, board, walks)
+        finally:
+            walks.end()
+        going.result()
+    if found is None or proven:
+        return found
+    return replace(found, points=(*found.points, walks.best))
+
+
+def _proofs(
+    core: Core, anchor: Anchor, clock: direct.Clock, board: _Board, walks: Walks
+) -> tuple[_Found | None, bool]:
+    """Points and bound of a short proof, and where that is not enough a long one; whether they prove enough."""
+    effort = direct.Effort(nodes=1 + FIRST // max(1, core.program.A.nnz))
+    first = direct.solve(core.program, clock.left(), walks.after(1), board.proof, effort=effort)
+    if first.status in ("infeasible", "unbounded", "error"):
+        return None, True
+    bound = anchor.bound if first.bound is None else min(first.bound, anchor.bound)
+    found = _Found((first.x,), bound, first.nodes)
+    if first.status == "optimal" or first.status == "interrupted" or clock.over:
+        return found, first.status == "optimal"
+    points = [x for x in (first.x, walks.after(WALKS)) if x is not None]
+    start = max(points, key=core.program.objective, default=None)
+    found = replace(found, points=(start,))
+    gap = clock.left().asked_gap
+    if start is not None and within(core.program.objective(start), bound, gap):
+        return found, True
+    second = direct.solve(core.program, clock.left(), start, board.proof)
+    bound = bound if second.bound is None else min(second.bound, bound)
+    found = _Found((second.x, start), bound, first.nodes + second.nodes)
+    return found, second.status == "optimal"
+
+
+def _outcome(program: Program, core: Core, found: _Found, gap: float) -> Outcome | None:
+    """What was found in terms of the program; None when no point of the core holds there."""
+    whole = [core.full(x) for x in found.points if x is not None]
+    if whole and all(x is None for x in whole):
+        return None
+    plans = [x for x in (*whole, core.other) if x is not None]
+    bound = found.bound
+    if core.other is not None:
+        bound = max(bound, program.objective(core.other))
+    status = "interrupted" if interrupt.asked() else "feasible"
+    if not plans:
+        return Outcome(status.replace("feasible", "no_plan"), bound=bound, nodes=found.nodes)
+    x = max(plans, key=program.objective)
+    value = program.objective(x)
+    bound = max(bound, value)
+    if within(value, bound, gap):
+        status = "optimal"
+    return Outcome(status, x, value, bound, found.nodes, message=_said(core))
+
+
+def _said(core: Core) -> str:
+    """What was searched."""
+    size = core.program.size
+    return f"by its core of {size['columns']:,} choices under {size['rows']:,} rows"

@@ -1,0 +1,247 @@
+"""Knapsacks and choices by their core: exact where it can be told, honest where it cannot."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model import engines, pipeline, search
+from model.engines import direct, interrupt, kernel, kernel_walk
+from model.engines.kernel_compact import core_of
+from model.loading import load_case
+from model.solution import SolverOptions
+from tests import instances
+from tests.programs import INF, program
+from tests.solving import solve_program
+
+EXACT = SolverOptions(gap=0.0, time_limit=60)
+
+
+@pytest.fixture
+def any_size(monkeypatch):
+    """Small programs are solved by their core too."""
+    monkeypatch.setattr(kernel, "LEAST", 1)
+
+
+def packing(seed, items=14, rows=3):
+    """A multidimensional knapsack with correlated profits, as Chu and Beasley made them, small."""
+    rng = np.random.default_rng(seed)
+    weights = rng.integers(1, 100, (rows, items)).astype(float)
+    profits = np.floor(weights.mean(axis=0) + 50 * rng.random(items))
+    return profits, weights, np.floor(weights.sum(axis=1) * (0.25 + 0.25 * (seed % 3)))
+
+
+def hard(items=150, rows=30):
+    """A knapsack that takes far longer than any limit used here."""
+    profits, weights, room = packing(7, items, rows)
+    return program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)])
+
+
+def choosing(seed, groups=6, size=5, rows=3, exact=True):
+    """One column of each group, or at most one, within a few budgets."""
+    rng = np.random.default_rng(seed)
+    count = groups * size
+    weights = rng.integers(1, 20, (rows, count)).astype(float)
+    made = [(w, -INF, float(9 * groups)) for w in weights]
+    for g in range(groups):
+        own = np.zeros(count)
+        own[g * size : (g + 1) * size] = 1
+        made.append((own, 1 if exact else -INF, 1))
+    return program(rng.integers(5, 60, count).astype(float), made)
+
+
+def best_packing(profits, weights, room):
+    """Every subset."""
+    chosen = (np.arange(2 ** len(profits))[:, None] >> np.arange(len(profits))) & 1
+    return float((chosen @ profits)[(chosen @ weights.T <= room).all(axis=1)].max())
+
+
+def best_choosing(p, groups=6, size=5, exact=True):
+    """Every way to choose."""
+    budgets = len(p.row_upper) - groups
+    weights = np.hstack([p.A.toarray()[:budgets], np.zeros((budgets, 1))])
+    values, none = np.append(p.c, 0.0), len(p.c)
+    used, worth = np.zeros((1, budgets)), np.zeros(1)
+    for g in range(groups):
+        own = [*range(g * size, (g + 1) * size), *([] if exact else [none])]
+        used = (used[:, None] + weights[:, own].T[None]).reshape(-1, budgets)
+        worth = (worth[:, None] + values[own][None]).ravel()
+    return float(worth[(used <= p.row_upper[:budgets]).all(axis=1)].max())
+
+
+def proven(p, optimum):
+    """The engine's outcome, which must be the optimum, as must its bound."""
+    found = kernel.find(p, EXACT)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(optimum, rel=1e-9)
+    assert found.objective <= found.bound <= optimum * (1 + 1e-6)
+    assert p.excess(found.x) <= 1e-9
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_packing_agrees_with_every_subset(seed, any_size):
+    profits, weights, room = packing(seed)
+    p = program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)], c0=5.0)
+    proven(p, best_packing(profits, weights, room) + 5.0)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("seed", range(4))
+def test_choosing_agrees_with_every_choice(seed, exact, any_size):
+    p = choosing(seed, exact=exact)
+    proven(p, best_choosing(p, exact=exact))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_of_every_sense_agree_with_another_route(seed, any_size):
+    rng = np.random.default_rng(seed)
+    middle = rng.integers(0, 2, 20)
+    rows = []
+    for kind in range(5):
+        a = rng.integers(-4, 10, 20).astype(float)
+        side = float(a @ middle)
+        rows.append((a, [side - 3, -INF, side][kind % 3], [side + 3, side + 1, INF][kind % 3]))
+    p = program(rng.integers(-5, 30, 20).astype(float), rows)
+    found = kernel.find(p, EXACT)
+    best = p.objective(solve_program(p))
+    if found is None:
+        pytest.skip("nothing is left of it after presolve")
+    assert found.objective == pytest.approx(best)
+    assert found.bound == pytest.approx(best, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_bound_is_never_below_the_optimum(seed):
+    profits, weights, room = packing(seed)
+    p = program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)])
+    alone = np.full(len(profits), -1)
+    # Every second one with profits that are no whole numbers: then nothing may be rounded down.
+    p = p.aimed(p.c + (0.37 if seed % 2 else 0.0))
+    best = p.objective(solve_program(p))
+    assert kernel_walk.anchor_of(p, alone).bound >= best
+    q = choosing(seed, exact=seed % 2 == 0)
+    choice = np.repeat(np.arange(3, 9), 5)
+    assert kernel_walk.anchor_of(q, choice).bound >= q.objective(solve_program(q))
+
+
+def walks(p, seed=0, steps=2):
+    """Some walks through a program, taken one after the other."""
+    core = core_of(p, EXACT)
+    anchor = kernel_walk.anchor_of(core.program, core.choice)
+    values = []
+    made = kernel_walk.Walks(core.program, core.choice, anchor, seed, lambda: False, values.append)
+    for _ in range(steps):
+        made.once()
+    return core, made, values
+
+
+@pytest.mark.parametrize("p", [hard(), choosing(3, 40, 8, 5), choosing(4, 40, 8, 5, exact=False)])
+def test_walks_find_plans_that_hold_and_get_better(p):
+    core, made, values = walks(p)
+    x = core.full(made.best)
+    assert p.excess(x) <= 1e-9
+    assert set(x) <= {0.0, 1.0}
+    assert values == sorted(values)
+    assert p.objective(x) == pytest.approx(values[-1])
+    # Taking what is worth most first, as long as it fits, is a plan too, and a poor one.
+    assert p.objective(x) > p.objective(greedy(p))
+
+
+def greedy(p):
+    x = np.zeros(len(p.c))
+    for j in np.argsort(-p.c):
+        x[j] = 1.0
+        x[j] = float(np.all(p.A @ x <= p.row_upper))
+    return x
+
+
+def test_one_walk_may_be_enough():
+    found = kernel.find(hard(), SolverOptions(gap=0.1, time_limit=60))
+    assert found.status == "optimal"
+    assert found.nodes == 0
+    assert found.bound <= 1.1 * found.objective
+
+
+def test_the_same_seed_gives_the_same_plan():
+    profits, weights, room = packing(5, 110, 2)
+    p = program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)])
+    first, second = kernel.find(p, EXACT), kernel.find(p, EXACT)
+    assert first.status == second.status == "optimal"
+    assert first.x.tolist() == second.x.tolist()
+    assert walks(hard(), seed=3)[1].best.tolist() == walks(hard(), seed=3)[1].best.tolist()
+
+
+def test_the_clock_ends_it_with_the_best_plan():
+    p, seen = hard(), []
+    found = kernel.find(p, SolverOptions(gap=0.0, time_limit=3), seen.append)
+    assert found.status == "feasible"
+    assert found.objective >= max(s.incumbent for s in seen if s.incumbent is not None)
+    assert found.objective < found.bound
+    assert p.excess(found.x) <= 1e-9
+    assert [s.bound for s in seen] == sorted((s.bound for s in seen), reverse=True)
+
+
+def test_ctrl_c_keeps_the_best_plan():
+    p = hard()
+    with interrupt.listening():
+        threading.Timer(1.0, interrupt.ask).start()
+        found = kernel.find(p, SolverOptions(gap=0.0, time_limit=300))
+    assert found.status == "interrupted"
+    assert found.seconds < 200
+    assert p.excess(found.x) <= 1e-9
+
+
+def test_what_it_leaves_to_others(any_size):
+    p = choosing(1)
+    assert engines.search(p, EXACT).engine == "kernel"
+    assert engines.search(p, replace(EXACT, engine="direct")).engine == "direct"
+    assert engines.search(p, replace(EXACT, start=False)).engine == "direct"
+    # Amounts that do not follow from choices, whole numbers beyond one, and no plan at all.
+    assert kernel.find(program([3, 2], [([2, 1], -INF, 2.5)], integer=[True, False]), EXACT) is None
+    assert kernel.find(program([3, 2], [([2, 3], -INF, 7)], upper=3), EXACT) is None
+    assert kernel.find(program([1, 1], [([1, 1], 3, INF)]), EXACT) is None
+
+
+@pytest.mark.parametrize("one_country", [True, False])
+def test_the_core_of_a_case_is_the_knapsack(tmp_path, one_country):
+    profits, weights, room = packing(2, 20, 3)
+    folder = instances.knapsack(
+        tmp_path / "case", profits.tolist(), weights.tolist(), room.tolist(), one_country
+    )
+    p = pipeline.build(load_case(folder))
+    core = core_of(p, EXACT)
+    assert len(core.program.c) <= 20
+    assert len(core.program.row_lower) <= 3 + one_country
+    x = core.full(direct.solve(core.program, EXACT).x)
+    assert p.excess(x) <= 1e-9
+    assert p.objective(x) == pytest.approx(p.objective(solve_program(p)))
+    # With one country its absence is a plan of its own: nothing is taken.
+    assert (core.other is not None) == one_country
+    if one_country:
+        assert p.objective(core.other) == 0
+        assert p.excess(core.other) <= 1e-9
+
+
+def test_leaving_the_only_country_out_may_be_best(tmp_path, any_size):
+    # Every item costs more than it is worth.
+    folder = instances.knapsack(tmp_path / "case", [-2.0] * 3, [[3, 4, 5]], [8], True)
+    case = load_case(folder)
+    found = search.search(pipeline.build(case), case, EXACT)
+    assert (found.status, found.objective, found.bound) == ("optimal", 0, 0)
+
+
+def test_a_given_plan_is_never_lost(tmp_path, any_size, monkeypatch):
+    profits, weights, room = packing(4)
+    folder = instances.knapsack(
+        tmp_path / "case", profits.tolist(), weights.tolist(), room.tolist()
+    )
+    case = load_case(folder)
+    p = pipeline.build(case)
+    best = solve_program(p)
+    poor = kernel.find(p, EXACT)
+    poor = replace(poor, status="feasible", x=np.zeros(len(p.c)), objective=0.0)
+    monkeypatch.setattr(kernel, "find", lambda *_: poor)
+    found = search.search(p, case, EXACT, start=best)
+    assert found.objective == pytest.approx(p.objective(best))
+    assert found.status == "optimal"
