@@ -193,7 +193,7 @@ class _Run:
             slow = pool.submit(
                 relax_and_fix.first_plan, core.program, relaxation, clock.left(), self._tell
             )
-            for plan in (slow.result(), quick.result()):
+            for plan in (quick.result(), slow.result()):
                 if plan is not None:
                     self._keep(core.full(plan))
 

@@ -63,6 +63,10 @@ class Lp:
             self._h.clearSolver()
             session.set_option(self._h, "presolve", "off")
             word = self._run()
+        if word not in ("optimal", "infeasible"):
+            # The third way: from inside, with the crossover that ends in a corner.
+            session.set_option(self._h, "solver", "ipx")
+            word = self._run()
         if word in ("optimal", "infeasible"):
             return word == "optimal"
         raise SolverError(f"HiGHS stopped in a linear program: {session.message(self._h)}")
@@ -150,11 +154,12 @@ class Lp:
 
 
 def best_continuous(program: Program, x: np.ndarray) -> np.ndarray | None:
-    """The best point with the integers of x, rounded; None when the rounded integers allow none."""
+    """The best point with the integers of x, rounded; None when they allow none, or HiGHS cannot tell."""
     whole = np.round(x[program.integer])
     lower, upper = program.col_lower.copy(), program.col_upper.copy()
     lower[program.integer] = upper[program.integer] = whole
     lp = Lp(program.bounded(lower, upper))
-    if not lp.maximise(program.c):
+    try:
+        return lp.x if lp.maximise(program.c) else None
+    except SolverError:
         return None
-    return lp.x
