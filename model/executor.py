@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -105,21 +106,36 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+RETURN, PAUSE = 30.0, 0.2
+"""Seconds that lost workers of a cluster may take to come back, and between two looks."""
+
+
 class _Cluster:
     """A Dask cluster: what is shared is sent once to every worker, and anew when all of them are lost."""
 
     def __init__(self, client: Any, shared: Any) -> None:
         self._client, self._shared = client, shared
-        self._sent = client.scatter(shared, broadcast=True)
+        self._sent = self._send()
         self.width = max(1, sum(client.nthreads().values()))
 
     def submit(self, task: Task, argument: Any) -> Future:
         if self._sent.status != "finished":
-            self._sent = self._client.scatter(self._shared, broadcast=True)
+            self._sent = self._send()
         done: Future = Future()
         asked = self._client.submit(task, self._sent, argument, pure=False, retries=1)
         asked.add_done_callback(lambda asked: _hand_over(asked, done))
         return done
+
+    def _send(self) -> Any:
+        """Send what is shared; workers that die on the way are waited for, as others take their place."""
+        end = time.monotonic() + RETURN
+        while True:
+            try:
+                return self._client.scatter(self._shared, broadcast=True)
+            except OSError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(PAUSE)
 
 
 def _hand_over(asked: Any, done: Future) -> None:
