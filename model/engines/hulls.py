@@ -50,7 +50,8 @@ def sharpen(master: Master, found: Relaxation, clock: direct.Clock) -> Relaxatio
         master.add(rows)
         again = master.solve()
         if again is None:
-            break
+            # The clock or the user: the new rows stay in the program, without a price.
+            return replace(found, prices=np.append(found.prices, np.zeros(len(rows))))
         found = again
     return found
 

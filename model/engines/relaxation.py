@@ -45,7 +45,7 @@ class Relaxation:
         prices: price of each row, in objective per unit of the row.
         reduced: reduced cost of each column at these prices.
         worth: for each block the most it can add at these prices when it is engaged, -inf if it
-        cannot be.
+        cannot be, inf if it cannot stay out.
         inside: the blocks over which it was solved; the others were priced.
     """
 
@@ -279,8 +279,10 @@ class _Block:
         return self._best(self._own, prices)
 
     def engaged(self, prices: np.ndarray) -> float:
-        """The same with the country engaged."""
+        """The same with the country engaged; inf when it cannot stay out."""
         own = self._own
+        if not self.may_stay_out:
+            return math.inf
         if self._engage is None or own.col_upper[self._engage] < 1:
             return self.best(prices)
         lower = own.col_lower.copy()

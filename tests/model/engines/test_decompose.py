@@ -1,0 +1,66 @@
+"""What the engine by countries does where its parts fail or a country is no free choice."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.engines import decompose
+from model.engines.relaxation import Master, relax
+from model.solution import SolverOptions
+from tests.programs import INF, program
+from tests.solving import solve_program
+
+OPTIONS = SolverOptions(gap=0.0, time_limit=60)
+
+
+def locked_at_a_loss(seed):
+    """Countries with few offers under two budgets; one of them must be in and costs more than any gap."""
+    rng = np.random.default_rng(seed)
+    value = rng.integers(3, 20, (6, 4))
+    value[1] = -rng.integers(100, 150, 4)
+    cost = np.where(value > 0, rng.integers(5, 30, (2, 6, 4)), rng.integers(1, 5, (2, 6, 4)))
+    blocks = [f"C{b}" for b in range(6) for _ in range(5)]
+    c = np.hstack([value, np.zeros((6, 1))]).ravel()
+    rows = [(np.hstack([k, np.zeros((6, 1))]).ravel(), -INF, 45.0) for k in cost]
+    for b in range(6):
+        one = np.zeros(30)
+        one[5 * b : 5 * b + 5] = 1, 1, 1, 1, -1
+        rows.append((one, 0, 0))
+    lower = np.zeros(30)
+    lower[9] = 1
+    made = program(c, rows, lower=lower, blocks=blocks)
+    made.columns[:] = [
+        ("engage", (blocks[j],)) if j % 5 == 4 else ("select", (f"{blocks[j]}_{j}", 2027))
+        for j in range(30)
+    ]
+    return made
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_country_that_must_be_in_is_never_ruled_out(monkeypatch, seed):
+    p = locked_at_a_loss(seed)
+    # The least valuable plan is far from proven, and nothing may improve it before the last solve.
+    poor = np.round(solve_program(replace(p, c=-p.c)))
+    monkeypatch.setattr(decompose._Run, "_search", lambda self, first: None)
+    found = decompose.solve(p, OPTIONS, poor)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(p.objective(solve_program(p)))
+    assert found.bound >= found.objective
+    assert relax(p, OPTIONS).rank[0] == 1
+
+
+def test_a_relaxation_that_fails_after_rows_were_added_costs_nothing_else(monkeypatch):
+    # Only one of A's two offers fits whole; the relaxation takes one and a half.
+    p = program([10, 12, 1], [([2, 2, 0], -INF, 3), ([1, 1, 1], -INF, 5)], blocks="AAB")
+    real, solved = Master.solve, []
+
+    def once(self):
+        solved.append(self)
+        return real(self) if len(solved) == 1 else None
+
+    monkeypatch.setattr(Master, "solve", once)
+    found = decompose.solve(p, OPTIONS)
+    assert len(solved[0].program.rows) > len(p.rows)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(13)
