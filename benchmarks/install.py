@@ -13,7 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-HOME = Path(__file__).parent.parent / ".venv" / "bench"
+ROOT = Path(__file__).parent.parent
+HOME = ROOT / ".venv" / "bench"
 
 ENVIRONMENTS = {
     "scip": ("pyscipopt>=5.2,<7",),

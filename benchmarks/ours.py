@@ -1,6 +1,6 @@
 """One run of this project's own engines, in a process of its own; prints what it knew and when.
 
-    python -m benchmarks.ours CASE --engine auto --limit SECONDS --gap SHARE
+    python -m benchmarks.ours CASE --engine auto --limit SECONDS --gap SHARE [--what-if NAME] [--set ...]
 
 The lines are those of `rivals.py`, but their seconds count from the start of the process's work; the
 last line says when the search began (`from`, the model built) and what each part of the run took.
@@ -10,20 +10,26 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from model import context, loading, pipeline, run_folder
+from model import context, formulation, options, pipeline, run_folder
+from model.case import Case
+from model.compile import compile_program
+from model.errors import TrancheError
 from model.legend import legend
+from model.program import Program
 from model.solution import Progress, SolverOptions
 from reports import files
 
 
-def run(where: str, engine: str, limit: float, gap: float) -> dict[str, Any]:
+def run(asked: argparse.Namespace) -> dict[str, Any]:
     """Run the whole pipeline, telling the trace as it goes; return the last line."""
     began = time.perf_counter()
+    compiling = 0.0
     last: tuple[float | None, float | None] = (None, None)
 
     def watch(now: Progress) -> None:
@@ -34,11 +40,21 @@ def run(where: str, engine: str, limit: float, gap: float) -> dict[str, Any]:
             last = known
             _say(t=time.perf_counter() - began, primal=known[0], dual=known[1])
 
-    raw = loading.read_case(where)
-    case = loading.case_of(raw)
+    def make(case: Case) -> Program:
+        """What `pipeline.build` does, its second half timed."""
+        nonlocal compiling
+        with pipeline.no_pauses():
+            m, _ = formulation.build(case)
+            half = time.perf_counter()
+            program = compile_program(m, case)
+            m.clear()
+        compiling = time.perf_counter() - half
+        return program
+
+    case, raw = options.load(asked.case, asked.set, None, asked.what_if, None)
     load = time.perf_counter() - began
-    options = SolverOptions(gap=gap, time_limit=limit, engine=engine)
-    solution = pipeline.run(case, options, progress=watch)
+    rules = SolverOptions(gap=asked.gap, time_limit=asked.limit, engine=asked.engine)
+    solution = pipeline.run(case, rules, progress=watch, make=make)
     solved = time.perf_counter() - began
     seconds = dict(solution.run["seconds"])
     # The search ended when evaluating began.
@@ -58,6 +74,7 @@ def run(where: str, engine: str, limit: float, gap: float) -> dict[str, Any]:
             run_folder.write_report(folder, files.of(found, shown))
     total = time.perf_counter() - began
     seconds |= {"load": load, "report": total - solved, "total": total}
+    seconds |= {"build": seconds["build"] - compiling, "compile": compiling}
     return {
         "end": str(solution.status),
         "version": f"tranche {solution.run['versions'].get('tranche', '?')}",
@@ -83,8 +100,13 @@ def main() -> int:
     parser.add_argument("--engine", default="auto")
     parser.add_argument("--limit", type=float, default=60.0)
     parser.add_argument("--gap", type=float, default=0.001)
-    asked = parser.parse_args()
-    _say(**run(asked.case, asked.engine, asked.limit, asked.gap))
+    parser.add_argument("--what-if", action="append")
+    parser.add_argument("--set", action="append")
+    try:
+        _say(**run(parser.parse_args()))
+    except TrancheError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 

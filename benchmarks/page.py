@@ -7,116 +7,65 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import measure
-from benchmarks.arithmetic import (
-    Point,
-    best_known,
-    exponent,
-    first_plan,
-    gap,
-    shifted_mean,
-    time_to_gap,
-)
+from benchmarks import targets
+from benchmarks.arithmetic import exponent, shifted_mean
+from benchmarks.measure import OTHERS, OURS
 from benchmarks.picture import svg
+from benchmarks.runs import (
+    GAPS,
+    Content,
+    Run,
+    by_instance,
+    contradictions,
+    gap_at,
+    last,
+    planned,
+    ran,
+    reached,
+    refuted,
+    trace,
+)
 
-GAPS = (0.01, 0.005, 0.001)
-TOLERANCE = 1e-5
 PENALTY = 2.0
 """A gap that was not proven counts as this many limits in a mean."""
 
-PARTS = ("load", "build", "solve", "evaluate", "report")
-Run = dict[str, Any]
+PARTS = ("load", "build", "compile", "solve", "evaluate", "report")
+SOLVERS = (*OURS, *OTHERS)
 
 
-def write(content: dict[str, Any], folder: Path) -> None:
+def write(content: Content, folder: Path) -> None:
     """Write `README.md` and `gaps.svg` from what was measured."""
     folder.mkdir(parents=True, exist_ok=True)
-    runs = refuted(list(content["runs"].values()))
-    beside = _beside(runs)
+    runs = refuted(content["runs"].values())
+    found = {
+        name: [some[solver] for solver in SOLVERS if solver in some]
+        for name, some in by_instance(runs).items()
+    }
+    beside = {name: some for name, some in found.items() if len(some) > 1}
     panels = [
         (name, max(run["limit"] for run in some), {r["solver"]: trace(r) for r in some if ran(r)})
         for name, some in beside.items()
     ]
     (folder / "gaps.svg").write_text(svg(panels), encoding="utf-8")
-    text = "\n".join(
-        [
-            *_head(content["machine"], runs),
-            *_instances(beside),
-            *_means(beside),
-            *_losses(beside),
-            *_contradictions(beside),
-            *_shares(runs),
-            *_growth(runs),
-            *_sweeps(list(content["sweeps"].values())),
-        ]
+    parts = (
+        _head(content),
+        _targets(content, runs),
+        _instances(beside),
+        _means(beside),
+        _losses(beside),
+        _contradictions(content["runs"].values()),
+        _alone(found),
+        _shares(runs),
+        _growth(found),
+        _sweeps(list(content["sweeps"].values())),
+        _pricing(content["pricing"]),
     )
+    text = "\n".join(line for part in parts for line in part)
     (folder / "README.md").write_text(text + "\n", encoding="utf-8")
 
 
-def trace(run: Run) -> list[Point]:
-    """Return the points of a run."""
-    return [Point(*point) for point in run["trace"]]
-
-
-def ran(run: Run) -> bool:
-    """Tell whether the solver was here and came to an end of its own."""
-    return "absent" not in run and "failed" not in run
-
-
-def last(run: Run) -> Point:
-    """Return what a run knew at its end."""
-    known = best_known(trace(run))
-    return known[-1] if known else Point(0.0, None, None)
-
-
-def refuted(runs: list[Run]) -> list[Run]:
-    """Return the runs; one whose bound lies below a plan that anyone found counts as failed."""
-    best: dict[str, float] = {}
-    for run in runs:
-        plan = last(run).primal
-        if plan is not None:
-            best[run["instance"]] = max(plan, best.get(run["instance"], -math.inf))
-    found = []
-    for run in runs:
-        bound, plan = last(run).dual, best.get(run["instance"])
-        if _below(bound, plan):
-            word = f"its bound, {bound:.7g}, is refuted by a plan worth {plan:.7g}"
-            run = {**run, "failed": word}
-        found.append(run)
-    return found
-
-
-def _below(bound: float | None, plan: float | None) -> bool:
-    """Tell whether a bound lies below a plan by more than rounding."""
-    if bound is None or plan is None:
-        return False
-    return bound < plan - TOLERANCE * max(1e-9, abs(plan))
-
-
-def contradictions(runs: Iterable[Run]) -> list[str]:
-    """Return a sentence for each bound that lies below a plan of another solver."""
-    runs = [run for run in runs if run["trace"]]
-    found = []
-    for one in runs:
-        for other in runs:
-            bound, plan = last(one).dual, last(other).primal
-            if _below(bound, plan):
-                found.append(
-                    f"{one['instance']}: the bound of {one['solver']}, {bound:.9g}, lies below the "
-                    f"plan of {other['solver']}, {plan:.9g}"
-                )
-    return found
-
-
-def _beside(runs: list[Run]) -> dict[str, list[Run]]:
-    """Return the runs of instances that more than one solver was asked to solve at one limit."""
-    found: dict[str, list[Run]] = {}
-    for run in runs:
-        found.setdefault(f"{run['instance']}|{run['limit']}", []).append(run)
-    return {some[0]["instance"]: some for some in found.values() if len(some) > 1}
-
-
-def _head(machine: dict[str, Any], runs: list[Run]) -> Iterator[str]:
+def _head(content: Content) -> Iterator[str]:
+    machine = content["machine"]
     yield "# Measured"
     yield ""
     yield (
@@ -125,43 +74,61 @@ def _head(machine: dict[str, Any], runs: list[Run]) -> Iterator[str]:
         f"{machine.get('load', math.nan):.1f}; state of the code {machine.get('commit')}; seed of "
         f"the instances {machine.get('seed')}; asked gap {_percent(machine.get('gap', 0))}."
     )
-    versions = {run["version"] for run in runs if "version" in run}
+    versions = {run["version"] for run in content["runs"].values() if "version" in run}
     own = [f"{name} {number}" for name, number in machine.get("versions", {}).items()]
     yield ""
     yield f"Versions: {', '.join([*own, *sorted(versions)])}."
+    absent = sorted({*content["absent"], *_absent(content["runs"].values())})
     yield ""
-    absent = sorted({run["solver"] for run in runs if "absent" in run})
     yield f"Absent, so not measured: {', '.join(absent) if absent else 'none'}."
+    if machine.get("stopped"):
+        yield ""
+        yield f"**Not finished: {machine['stopped']}.** `--resume` goes on."
     yield ""
     yield "How to read it, and what is counted: `benchmarks/README.md`."
     yield ""
     yield "![Proven gap over time](gaps.svg)"
 
 
+def _absent(runs: Iterable[Run]) -> Iterator[str]:
+    return (run["solver"] for run in runs if "absent" in run)
+
+
+def _targets(content: Content, runs: list[Run]) -> Iterator[str]:
+    yield from ("", "## Targets", "")
+    yield "*Open*: not measured, or not at the size or limit that is asked."
+    yield ""
+    yield from _table(("target", "seen", "verdict"), targets.lines(content, runs))
+
+
 def _instances(beside: dict[str, list[Run]]) -> Iterator[str]:
-    head = ("solver", "first plan", "1 %", "0.5 %", "0.1 %", "plan", "bound", "gap", "MB", "ended")
+    head = ("solver", "limit", "first plan", "1 %", "0.5 %", "0.1 %", "plan", "bound", "gap")
     for name, runs in beside.items():
-        yield from ("", f"## {name}, limit {runs[0]['limit']:g} s", "")
+        yield from ("", f"## {name}", "")
         size = next((run["size"] for run in runs if run.get("size")), None)
-        if size:
-            yield ", ".join(f"{number:,} {word}" for word, number in size.items()) + "."
+        said = [", ".join(f"{number:,} {word}" for word, number in size.items())] if size else []
+        best = runs[0].get("best")
+        said += [] if best is None else [f"best value known {best:.10g}"]
+        if said:
+            yield "; ".join(said) + "."
             yield ""
-        yield from _table(head, [_row(run) for run in runs])
+        yield from _table((*head, "MB", "ended"), [_row(run) for run in runs])
 
 
 def _row(run: Run) -> list[str]:
+    first = [run["solver"], f"{run['limit']:g} s"]
     if not ran(run):
         word = f"absent: {run['absent']}" if "absent" in run else f"failed: {run['failed']}"
-        return [run["solver"], *["–"] * 8, word]
-    points, end = trace(run), last(run)
+        return [*first, *["–"] * 8, word]
+    end = last(run)
     return [
-        run["solver"],
-        _seconds(first_plan(points)),
-        *(_seconds(time_to_gap(points, asked)) for asked in GAPS),
+        *first,
+        _seconds(planned(run)),
+        *(_seconds(reached(run, asked)) for asked in GAPS),
         "–" if end.primal is None else f"{end.primal:.7g}",
         "–" if end.dual is None else f"{end.dual:.7g}",
-        _percent(gap(end.primal, end.dual)),
-        f"{run['peak_mb']:,.0f}",
+        _percent(gap_at(run)),
+        _memory(run),
         run["status"],
     ]
 
@@ -174,20 +141,17 @@ def _means(beside: dict[str, list[Run]]) -> Iterator[str]:
     )
     yield ""
     rows = []
-    for solver in (*measure.OURS, *measure.OTHERS):
+    for solver in SOLVERS:
         some = [r for runs in beside.values() for r in runs if r["solver"] == solver and ran(r)]
         if some:
-            rows.append([solver, str(len(some)), *(f"{_mean(some, asked):.1f}" for asked in GAPS)])
+            means = (shifted_mean([penalised(run, asked) for run in some]) for asked in GAPS)
+            rows.append([solver, str(len(some)), *(f"{mean:.1f}" for mean in means)])
     yield from _table(("solver", "instances", "1 %", "0.5 %", "0.1 %"), rows)
-
-
-def _mean(runs: list[Run], asked: float) -> float:
-    return shifted_mean([penalised(run, asked) for run in runs])
 
 
 def penalised(run: Run, asked: float) -> float:
     """Return the seconds to a gap, or the penalty where it was not proven."""
-    found = time_to_gap(trace(run), asked)
+    found = reached(run, asked)
     return PENALTY * run["limit"] if found is None else found
 
 
@@ -207,27 +171,34 @@ def losses(name: str, runs: list[Run]) -> Iterator[str]:
         if run is own or not ran(run):
             continue
         for asked in GAPS:
-            theirs, ours = time_to_gap(trace(run), asked), time_to_gap(trace(own), asked)
+            theirs, ours = reached(run, asked), reached(own, asked)
             if theirs is not None and (ours is None or ours > 1.1 * theirs + 0.1):
                 yield (
                     f"* {name}: {run['solver']} proved {_percent(asked)} after {_seconds(theirs)}, "
                     f"`auto` {'not at all' if ours is None else 'after ' + _seconds(ours)}."
                 )
-        here, there = last(own), last(run)
-        if gap(there.primal, there.dual) < 0.9 * gap(here.primal, here.dual) - 1e-6:
+        if gap_at(run) < 0.9 * gap_at(own) - 1e-6:
             yield (
-                f"* {name}: {run['solver']} ended at {_percent(gap(there.primal, there.dual))}, "
-                f"`auto` at {_percent(gap(here.primal, here.dual))}."
+                f"* {name}: {run['solver']} ended at {_percent(gap_at(run))}, "
+                f"`auto` at {_percent(gap_at(own))}."
             )
 
 
-def _contradictions(beside: dict[str, list[Run]]) -> Iterator[str]:
-    found = [line for runs in beside.values() for line in contradictions(runs)]
+def _contradictions(runs: Iterable[Run]) -> Iterator[str]:
+    found = contradictions(runs)
     yield from ("", "## Bounds against plans", "")
     if found:
         yield from (f"* **{line}**" for line in found)
     else:
         yield "No bound of any solver lies below a plan of another (to within 1e-5)."
+
+
+def _alone(found: dict[str, list[Run]]) -> Iterator[str]:
+    rows = [[name, *_row(some[0])] for name, some in found.items() if len(some) == 1]
+    if rows:
+        head = ("limit", "first plan", "1 %", "0.5 %", "0.1 %", "plan", "bound", "gap", "MB")
+        yield from ("", "## Measured alone", "")
+        yield from _table(("instance", "solver", *head, "ended"), rows)
 
 
 def _shares(runs: list[Run]) -> Iterator[str]:
@@ -238,56 +209,57 @@ def _shares(runs: list[Run]) -> Iterator[str]:
         "instance",
         "engine",
         "limit",
+        "start",
         *PARTS,
+        "rest",
         "total",
-        "all but solve and report",
-        "build / read",
+        "before solve",
+        "/ read",
     )
     rows = []
     for run in own:
-        parts = run["seconds"]
-        rest = sum(parts[name] for name in ("load", "build", "evaluate"))
-        read = reads.get(run["instance"])
+        parts, read = run["seconds"], reads.get(run["instance"])
+        around = sum(parts[name] for name in ("load", "build", "compile", "evaluate"))
+        made = parts["build"] + parts["compile"]
         rows.append(
             [run["instance"], run["solver"], f"{run['limit']:g}"]
+            + [f"{run['wall'] - parts['total']:.2f}"]
             + [f"{parts[name]:.2f}" for name in PARTS]
-            + [f"{parts['total']:.1f}", f"{rest / parts['total']:.0%}"]
-            + [f"{parts['build'] / read:.1f}" if read else "–"]
+            + [f"{parts['total'] - sum(parts[name] for name in PARTS):.2f}"]
+            + [f"{parts['total']:.1f}", f"{around / parts['total']:.0%}"]
+            + [f"{made / read:.1f}" if read else "–"]
         )
     yield from _table(head, rows)
     yield ""
-    yield "*build / read*: building and compiling against reading the exported MPS into HiGHS."
+    yield (
+        "*start*: interpreter and imports, before the total; *rest*: pre-checks and what lies "
+        "between the parts; *before solve*: load, build, compile and evaluate as a share of the "
+        "total; */ read*: build and compile against reading the exported MPS into HiGHS."
+    )
 
 
-def _growth(runs: list[Run]) -> Iterator[str]:
-    grown = [r for r in runs if r.get("partners") and r["instance"].startswith("n") and ran(r)]
-    longest: dict[int, Run] = {}
-    for run in sorted(grown, key=lambda r: r["limit"]):
-        if run["solver"] == "auto":
-            longest[run["partners"]] = run
+def _growth(found: dict[str, list[Run]]) -> Iterator[str]:
     yield from ("", "## Growth of `auto` with the number of partners", "")
+    grown = [
+        run
+        for name, some in found.items()
+        for run in some
+        if run["solver"] == "auto" and ran(run) and run.get("partners") and name[0] == "n"
+    ]
     rows, times = [], {}
-    for partners, run in sorted(longest.items()):
-        found = [time_to_gap(trace(run), asked) for asked in GAPS]
-        times[partners] = [*found, run["seconds"]["build"] or None]
-        end = last(run)
-        rows.append(
-            [
-                f"{partners:,}",
-                f"{run['limit']:g}",
-                *map(_seconds, found),
-                _percent(gap(end.primal, end.dual)),
-                _seconds(run["seconds"]["build"]),
-                f"{run['peak_mb']:,.0f}",
-            ]
-        )
-    head = ("partners", "limit", "1 %", "0.5 %", "0.1 %", "final gap", "build", "MB")
+    for run in sorted(grown, key=lambda run: run["partners"]):
+        when = [reached(run, asked) for asked in GAPS]
+        made = run["seconds"]["build"] + run["seconds"]["compile"]
+        times[run["partners"]] = [*when, made or None]
+        first = [f"{run['partners']:,}", f"{run['limit']:g} s", *map(_seconds, when)]
+        rows.append([*first, _percent(gap_at(run)), _seconds(made), _memory(run)])
+    head = ("partners", "limit", "1 %", "0.5 %", "0.1 %", "final gap", "build and compile", "MB")
     yield from _table(head, rows)
     yield ""
-    for n, word in enumerate((*map(_percent, GAPS), "the build")):
-        known = {size: found[n] for size, found in times.items() if found[n]}
+    for n, word in enumerate((*map(_percent, GAPS), "build and compile")):
+        known = {size: t for size, some in times.items() if (t := some[n])}
         if len(known) > 1:
-            slope = exponent(list(known), [t for t in known.values() if t])
+            slope = exponent(list(known), list(known.values()))
             sizes = ", ".join(f"{size:,}" for size in known)
             yield f"* {word}: time grows as partners to the power {slope:.2f} (sizes {sizes})."
         else:
@@ -296,27 +268,33 @@ def _growth(runs: list[Run]) -> Iterator[str]:
 
 def _sweeps(sweeps: list[Run]) -> Iterator[str]:
     yield from ("", "## Sweeps", "")
-    rows = [
-        [
-            s["case"],
-            str(s["points"]),
-            str(s["workers"]),
-            f"{s['seconds']:.1f}",
-            f"{60 * s['points'] / s['seconds']:.1f}",
-            f"{s['peak_mb']:,.0f}",
-            str(s["code"]),
-        ]
-        for s in sweeps
-    ]
+    rows = []
+    for s in sweeps:
+        pace = f"{60 * s['points'] / s['seconds']:.1f}"
+        first = [s["case"], str(s["points"]), str(s["workers"]), f"{s['seconds']:.1f}"]
+        rows.append([*first, pace, _memory(s), str(s["code"])])
     head = ("case", "points", "workers", "seconds", "points a minute", "MB", "exit code")
     yield from _table(head, rows)
     one, two = (next((s for s in sweeps if s["workers"] == n), None) for n in (1, 2))
-    yield ""
     if one and two and one["code"] == two["code"] == 0:
         share = one["seconds"] / (2 * two["seconds"])
-        yield f"Parallel efficiency on two workers: {share:.0%}."
-    else:
-        yield "Parallel efficiency: not measured."
+        yield from ("", f"Parallel efficiency on two workers: {share:.0%}.")
+
+
+def _pricing(pricing: dict[str, Any]) -> Iterator[str]:
+    yield from ("", "## A round of pricing", "")
+    rows = [
+        [name, str(found["countries"]), f"{one:.2f}", f"{two:.2f}", f"{one / (2 * two):.0%}"]
+        for name, found in pricing.items()
+        if "seconds" in found
+        for one, two in [(found["seconds"]["1"], found["seconds"]["2"])]
+    ]
+    head = ("case", "countries priced", "seconds, 1 worker", "2 workers", "parallel efficiency")
+    yield from _table(head, rows)
+    failed = [
+        f"* {name}: {found['failed']}" for name, found in pricing.items() if "failed" in found
+    ]
+    yield from ("", *failed) if failed else ()
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -327,6 +305,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     yield "|" + " --- |" * len(head)
     for row in rows:
         yield "| " + " | ".join(cell.replace("|", "/") for cell in row) + " |"
+
+
+def _memory(run: Run) -> str:
+    return f"{run['peak_mb']:,.0f}" if run["peak_mb"] else "–"
 
 
 def _seconds(t: float | None) -> str:

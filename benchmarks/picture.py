@@ -13,8 +13,10 @@ LOW, HIGH = 1e-4, 1.0
 # Okabe and Ito's colours, and a dash where two are near; by name, so that all panels agree.
 LOOKS = {
     "auto": ("#D55E00", ""),
+    "decompose": ("#D55E00", "2 3"),
     "direct": ("#E69F00", "6 3"),
     "highs": ("#0072B2", ""),
+    "baseline": ("#0072B2", "6 3"),
     "scip": ("#009E73", ""),
     "gcg": ("#009E73", "2 3"),
     "cbc": ("#CC79A7", ""),
@@ -43,7 +45,7 @@ def svg(panels: Sequence[tuple[str, float, dict[str, list[Point]]]]) -> str:
 def _legend() -> list[str]:
     parts = []
     for n, (name, (colour, dash)) in enumerate(LOOKS.items()):
-        x = MARGIN + 118 * n
+        x = MARGIN + 98 * n
         parts.append(_line([(x, 20), (x + 24, 20)], colour, dash))
         parts.append(f'<text x="{x + 30}" y="24">{name}</text>')
     return parts

@@ -42,9 +42,6 @@ HELD = 64
 CHOICES = ("selection", "presence", "service")
 """Result tables that say what a plan chooses."""
 
-TICK = 1.0
-"""Seconds after which it is told how far the study is, though no run has ended."""
-
 
 class Bench:
     """Runs points of one case and keeps them.
@@ -163,7 +160,7 @@ class Bench:
                 if not flying:
                     return
                 self.tell()
-                for future in wait(flying, TICK, return_when=FIRST_COMPLETED).done:
+                for future in wait(flying, return_when=FIRST_COMPLETED).done:
                     yield flying.pop(future), future
 
     def cap(self, rows: Sequence[Row], allows: Callable[[int, int], bool]) -> list[Row]:
@@ -244,7 +241,7 @@ class Bench:
             for key in _ready(points, keys, todo, flying.values(), hands.width - len(flying)):
                 flying[hands.submit(labour.solve, self._task(points, keys, todo.pop(key)))] = key
             self.tell()
-            for future in wait(flying, TICK, return_when=FIRST_COMPLETED).done:
+            for future in wait(flying, return_when=FIRST_COMPLETED).done:
                 key = flying.pop(future)
                 if isinstance(future.exception(), LOST) and key not in lost:
                     lost.add(key)  # perhaps a neighbour in the same pool was killed: once more
@@ -262,7 +259,7 @@ class Bench:
         before = self._before(point)
         begin = [before, *(keys[j] for j in point.starts), point.begin]
         plans = (self.plan(key) for key in begin if key and self.store.has(key))
-        above = [before, "" if point.above is None else keys[point.above]]
+        above = [before, "" if point.above is None else keys[point.above], point.under]
         bounds = [b for key in above if key and (b := self._ceiling(key)) is not None]
         start = next((plan for plan in plans if plan is not None), None)
         return Task(point.overrides, start, min(bounds, default=None))

@@ -165,6 +165,7 @@ def _commitments(
     """
     commit: dict[tuple[str, str, int], float] = {}
     total: dict[tuple[str, str], float] = {}
+    drawn = _Drawn(case, pool)
     for c in case.candidates:
         for f in case.offered[c]:
             record = case.facilities[f]
@@ -173,19 +174,43 @@ def _commitments(
             if not shares and pool and any(x > 0 for x in case.rate[f, c].values()):
                 share = INFINITE
             later = case.resources[r].timing == "by_year"
-            for t in record.years:
-                rates = case.rate[f, c].items() if pool else ()
-                drawn = [pool.get((b, t), 0.0) / x for b, x in rates if x > 0]
-                most = min([share, *drawn])
+            amounts = []
+            for t, most in drawn.of(f, c):
+                most = min(share, most)
                 if record.funded:
                     years = [u for u in case.years if u >= t] if later else [t]
-                    most = min(most, sum(need.get((c, r, u), 0.0) for u in years))
+                    most = min(most, sum([need.get((c, r, u), 0.0) for u in years]))
                 if 0 < most < INFINITE:
                     commit[f, c, t] = most
-            most = min(share, sum(commit.get((f, c, t), 0.0) for t in record.years))
+                    amounts.append(most)
+            most = min(share, sum(amounts))
             if most > 0:
                 total[f, c] = most
     return commit, total
+
+
+class _Drawn:
+    """The most that pools allow a facility in one country; countries of one risk class are alike."""
+
+    def __init__(self, case: Case, pool: Mapping[tuple[str, int], float]) -> None:
+        self._case, self._pool = case, pool
+        self._known: dict[tuple[str, tuple], list[tuple[int, float]]] = {}
+
+    def of(self, f: str, c: str) -> list[tuple[int, float]]:
+        """(year, amount) for each year of the facility."""
+        rates = tuple(self._case.rate[f, c].items()) if self._pool else ()
+        if (f, rates) not in self._known:
+            self._known[f, rates] = [
+                (
+                    t,
+                    min(
+                        (self._pool.get((b, t), 0.0) / x for b, x in rates if x > 0),
+                        default=INFINITE,
+                    ),
+                )
+                for t in self._case.facilities[f].years
+            ]
+        return self._known[f, rates]
 
 
 def _private(

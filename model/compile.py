@@ -1,26 +1,27 @@
 """A Pyomo model as arrays, with the names and country blocks of its rows and columns.
 
-Pyomo's own standard-form compiler walks the model once. Rows keep both of their sides; a row
-belongs to a country when all its columns do, else it links countries.
+The model is walked once. Rows keep both of their sides; a row belongs to a country when all its
+columns do, else it links countries.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.repn import generate_standard_repn
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 from model import decisions
 from model.case import Case
 from model.program import LINKING, Name, Program
+from model.rows import Row
 
 Label = Callable[[str, tuple], str | None]
+Form = tuple[Iterable[float], Sequence[Any], float]
 
 
 def compile_program(m: pyo.ConcreteModel, case: Case) -> Program:
@@ -32,17 +33,15 @@ def compile_model(m: pyo.ConcreteModel, block_of: Label | None = None) -> Progra
     """The program of any linear Pyomo model; `block_of` names the block of a column, None for linking ones."""
     variables = list(m.component_data_objects(pyo.Var, active=True, descend_into=True))
     at = {id(v): i for i, v in enumerate(variables)}
-    form, empty = _standard_form(m)
-    A, lower, upper, rows = _rows(form, empty, at, len(variables))
-    c = np.zeros(len(variables))
-    chosen = form.c.tocoo()
-    c[[at[id(form.columns[j])] for j in chosen.col]] = chosen.data
+    fixed = [v.value if v.fixed else None for v in variables]
+    form = _form if all(own is None for own in fixed) else _walked
+    c, c0 = _objective(m, form, at)
+    A, lower, upper, rows = _rows(m, form, at)
     columns = [_name(v) for v in variables]
     blocks, col_block = _blocks(columns, block_of)
-    fixed = [v.value if v.fixed else None for v in variables]
     return Program(
         c=c,
-        c0=float(form.c_offset[0]) if len(form.c_offset) else 0.0,
+        c0=c0,
         A=A,
         row_lower=lower,
         row_upper=upper,
@@ -60,66 +59,71 @@ def compile_model(m: pyo.ConcreteModel, block_of: Label | None = None) -> Progra
     )
 
 
-def _standard_form(m: pyo.ConcreteModel) -> tuple[Any, list[Any]]:
-    """Pyomo's standard form, and the rows without a variable that cannot hold (at which the compiler stops)."""
-    options = {"mixed_form": True, "set_sense": pyo.maximize}
-    try:
-        return LinearStandardFormCompiler().write(m, **options), []
-    except InfeasibleConstraintException:
-        empty = [row for row in _active_rows(m) if _impossible(row)]
-    for row in empty:
-        row.deactivate()
-    try:
-        return LinearStandardFormCompiler().write(m, **options), empty
-    finally:
-        for row in empty:
-            row.activate()
+def _form(expression: Any) -> Form:
+    """Coefficients, variables and constant of a linear expression without fixed variables."""
+    if expression.__class__ is Row:
+        return expression.coefs, expression.variables, expression.offset
+    return _walked(expression)
 
 
-def _active_rows(m: pyo.ConcreteModel) -> list[Any]:
-    return list(m.component_data_objects(pyo.Constraint, active=True, descend_into=True))
+def _walked(expression: Any) -> Form:
+    """The same of any linear expression; a fixed variable is part of the constant."""
+    if expression.__class__ is Row:
+        expression = expression.plain()
+    found = generate_standard_repn(expression, compute_values=True, quadratic=False)
+    if found.nonlinear_expr is not None:
+        raise ValueError(f"not linear: {expression}")
+    return found.linear_coefs, found.linear_vars, found.constant
 
 
-def _impossible(row: Any) -> bool:
-    body = generate_standard_repn(row.body, compute_values=True)
-    if body.linear_vars:
-        return False
-    lower, upper = pyo.value(row.lower), pyo.value(row.upper)
-    return (lower is not None and lower > body.constant) or (
-        upper is not None and upper < body.constant
-    )
+def _objective(
+    m: pyo.ConcreteModel, form: Callable[[Any], Form], at: Mapping[int, int]
+) -> tuple[np.ndarray, float]:
+    """What is maximised: a vector over the columns and a constant."""
+    c, c0 = np.zeros(len(at)), 0.0
+    for objective in m.component_data_objects(pyo.Objective, active=True, descend_into=True):
+        sign = 1.0 if objective.sense == pyo.maximize else -1.0
+        coefs, variables, constant = form(objective.expr)
+        np.add.at(c, [at[id(v)] for v in variables], sign * np.asarray(coefs, dtype=float))
+        c0 += sign * constant
+    return c, c0
 
 
 def _rows(
-    form: Any, empty: list[Any], at: Mapping[int, int], width: int
+    m: pyo.ConcreteModel, form: Callable[[Any], Form], at: Mapping[int, int]
 ) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray, list[Name]]:
-    """Two-sided rows: the two entries that the compiler makes of a range are joined again."""
-    entries = form.rows
-    first = [
-        i for i, e in enumerate(entries) if not i or e.constraint is not entries[i - 1].constraint
-    ]
-    row_of = np.cumsum(np.isin(np.arange(len(entries)), first)) - 1
-    side = np.array([e.bound_type for e in entries], dtype=int)
-    rhs = np.asarray(form.rhs, dtype=float)
-    lower = np.full(len(first) + len(empty), -np.inf)
-    upper = np.full(len(first) + len(empty), np.inf)
-    lower[row_of[side <= 0]] = rhs[side <= 0]
-    upper[row_of[side >= 0]] = rhs[side >= 0]
-    lower[len(first) :], upper[len(first) :] = 1.0, np.inf
-    body = form.A.tocsr()[first] if first else sparse.csr_matrix((0, form.A.shape[1]))
-    where = np.array([at[id(v)] for v in form.columns], dtype=np.int32)
-    indices = where[body.indices] if body.nnz else body.indices
-    tail = np.full(len(empty), body.indptr[-1], dtype=body.indptr.dtype)
-    A = sparse.csr_matrix(
-        (body.data, indices, np.concatenate([body.indptr, tail])), shape=(len(lower), width)
-    )
+    """The rows that could be broken; one without a variable stays where it cannot hold."""
+    values, columns, ends = array("d"), array("i"), array("q", [0])
+    lower, upper, names = array("d"), array("d"), []
+    for row in m.component_data_objects(pyo.Constraint, active=True, descend_into=True):
+        least, body, most = row.to_bounded_expression(evaluate_bounds=True)
+        coefs, variables, constant = form(body)
+        low = -np.inf if least is None else least - constant
+        high = np.inf if most is None else most - constant
+        if not variables and low <= 0.0 <= high:
+            continue
+        where = list(map(at.__getitem__, map(id, variables)))
+        if len(set(where)) < len(where):
+            where, coefs = _merged(where, coefs)
+        values.extend(coefs)
+        columns.extend(where)
+        ends.append(len(columns))
+        lower.append(low)
+        upper.append(high)
+        names.append(_name(row))
+    parts = [np.frombuffer(part, dtype=part.typecode) for part in (values, columns, ends)]
+    A = sparse.csr_matrix(tuple(parts), shape=(len(names), len(at)))
     A.sort_indices()
-    return (
-        A,
-        lower,
-        upper,
-        [_name(entries[i].constraint) for i in first] + [_name(e) for e in empty],
-    )
+    A.eliminate_zeros()
+    return A, np.array(lower), np.array(upper), names
+
+
+def _merged(where: Iterable[int], coefs: Iterable[float]) -> tuple[list[int], list[float]]:
+    """The terms of a row, each column once."""
+    found: dict[int, float] = {}
+    for j, coef in zip(where, coefs, strict=True):
+        found[j] = found.get(j, 0.0) + coef
+    return list(found), list(found.values())
 
 
 def _name(data: Any) -> Name:

@@ -20,7 +20,10 @@ Way = tuple[sparse.csr_matrix, np.ndarray, np.ndarray]
 """x = matrix z + base, and which columns of x are no z."""
 
 ROUNDS = 8
-"""Passes over pairs; two columns made one may show that a third is the same."""
+"""Passes over amounts and over pairs: one that is put in place may show that another is given too."""
+
+LEAST = 1e-7
+"""Least coefficient of an amount, as a share of the largest of the equation that gives it."""
 
 SLACK = 1e-9
 """Room, as a share of its largest term, within which a row of two columns holds."""
@@ -46,15 +49,16 @@ class Condensed:
 
 def condense(program: Program) -> Condensed | None:
     """The condensed program; None when rows or bounds show that there is no plan."""
-    way, base, gone = _amounts(program)
-    small = _mapped(program, way, base, gone)
-    for _ in range(ROUNDS):
-        found = _twins(small)
-        if found is None:
-            break
-        small = _mapped(small, *found)
-        base = base + way @ found[1]
-        way = sparse.csr_matrix(way @ found[0])
+    count = len(program.c)
+    small, way, base = program, sparse.identity(count, format="csr"), np.zeros(count)
+    for find in (_amounts, _twins):
+        for _ in range(ROUNDS):
+            found = find(small)
+            if found is None:
+                break
+            small = _mapped(small, *found)
+            base = base + way @ found[1]
+            way = sparse.csr_matrix(way @ found[0])
     left = reduce(small, small.col_lower, small.col_upper)
     return None if left is None else Condensed(left.program, way, base, left)
 
@@ -96,8 +100,8 @@ def _clean(A: sparse.csr_matrix) -> sparse.csr_matrix:
     return A
 
 
-def _amounts(program: Program) -> Way:
-    """The way back when every amount is left out that is alone with whole numbers in an equation."""
+def _amounts(program: Program) -> Way | None:
+    """The way back when amounts that are alone with whole numbers in an equation are left out; None if none are."""
     A, count = program.A, len(program.c)
     open_ = ~program.integer & (program.col_lower < program.col_upper)
     row = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
@@ -110,13 +114,13 @@ def _amounts(program: Program) -> Way:
         a = A.data[A.indptr[i] : A.indptr[i + 1]]
         at = int(np.flatnonzero(open_[inside])[0])
         j = int(inside[at])
-        if gone[j] or abs(a[at]) < 1e-3 * np.abs(a).max():
+        if gone[j] or abs(a[at]) < LEAST * np.abs(a).max():
             continue
         gone[j] = True
         base[j] = program.row_lower[i] / a[at]
         others = np.flatnonzero(np.arange(len(inside)) != at)
         entries += [(j, int(inside[k]), -float(a[k] / a[at])) for k in others]
-    return _way(gone, entries), base, gone
+    return (_way(gone, entries), base, gone) if gone.any() else None
 
 
 def _way(gone: np.ndarray, entries: list[tuple[int, int, float]]) -> sparse.csr_matrix:

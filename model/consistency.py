@@ -104,7 +104,9 @@ def overheads(view: View) -> Iterator[Fault]:
 
 def reach(view: View) -> Iterator[Fault]:
     """Areas exist, and a facility is narrowed down under its own channel."""
-    areas = [*view.values("countries", "country"), *view.values("countries", "region"), ANY]
+    areas = dict.fromkeys(
+        [*view.values("countries", "country"), *view.values("countries", "region"), ANY]
+    )
     channel_of = dict(
         zip(
             view.frames["facilities"]["facility"], view.frames["facilities"]["channel"], strict=True
@@ -114,7 +116,7 @@ def reach(view: View) -> Iterator[Fault]:
         area, facility = cells["area"], cells["facility"]
         if area is not None and area not in areas and view.known("countries"):
             what = f"{shown(area)} is no country, no region and not '*'"
-            yield view.fault("reach", row, "area", what, nearest(area, areas))
+            yield view.fault("reach", row, "area", what, nearest(area, list(areas)))
         channel = channel_of.get(facility)
         if facility and channel and cells["channel"] and channel != cells["channel"]:
             what = f"{shown(facility)} belongs to the channel {shown(channel)}"

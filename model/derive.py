@@ -6,7 +6,7 @@ here is in key order whatever the order of rows in the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -44,8 +44,21 @@ def plain(value: Any) -> Any:
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dicts of plain Python values."""
-    columns = [[plain(v) for v in frame[name].tolist()] for name in frame.columns]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = frame.columns.tolist()
+    columns = [cells(frame[name]) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def tuples(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    """The same of some columns, as tuples."""
+    return zip(*(cells(frame[name]) for name in names), strict=True)
+
+
+def cells(column: pd.Series) -> list[Any]:
+    """A column as plain Python values: None for blank."""
+    if column.dtype.kind == "f":
+        return [None if v != v else v for v in column.tolist()]
+    return [v if v.__class__ is str else plain(v) for v in column.tolist()]
 
 
 def records(frame: pd.DataFrame, kind: type[T]) -> tuple[T, ...]:
@@ -197,14 +210,12 @@ def offers(
 ) -> dict[str, Offer]:
     """Offer records with needs and returns; blank numbers are 0, blank flags false."""
     by_offer: dict[str, list[tuple[str, int, float]]] = {}
-    for row in rows(needs):
-        entry = (row["resource"], int(row["year_offset"]), float(row["amount"] or 0.0))
-        by_offer.setdefault(row["offer"], []).append(entry)
+    for o, r, offset, amount in tuples(needs, "offer", "resource", "year_offset", "amount"):
+        by_offer.setdefault(o, []).append((r, int(offset), float(amount or 0.0)))
     paid: dict[str, list[tuple[str, int | None, float]]] = {}
-    for row in rows(returns):
-        start = None if row["start_year"] is None else int(row["start_year"])
-        entry_paid = (row["criterion"], start, float(row["amount"] or 0.0))
-        paid.setdefault(row["offer"], []).append(entry_paid)
+    for o, j, year, amount in tuples(returns, "offer", "criterion", "start_year", "amount"):
+        start = None if year is None else int(year)
+        paid.setdefault(o, []).append((j, start, float(amount or 0.0)))
     kinds = {f.name: str(f.type) for f in fields(Offer) if f.name not in ("needs", "returns")}
     blank: dict[str, Any] = {
         "str": "",

@@ -91,22 +91,22 @@ class Desk:
             folder = self.out
             bench = Bench(job, Store(folder or Path()), told=told)
             bench.width, bench.cluster = self.workers, self.cluster
-            bench.check(points)
             base = bench.base()
             record = self._record(bench, base, asked)
             if folder is not None and study_folder.same(folder, record):
                 self._end(study_folder.read(folder), study_folder.read_tables(folder), folder)
+            bench.check(points)
             folder = folder or study_folder.place(base.name, self.verb)
             bench.store = Store(folder)
             bench.earlier = _earlier(folder, options)
-            study_folder.begin(folder, record)
-            (folder / REPORT).unlink(missing_ok=True)
-            study_context.keep(folder, context.tables(base, raw.coefficients))
-            bench.store.clear_scraps()
-            try:
-                found = study(bench)
-            except KeyboardInterrupt as stop:
-                self._stopped(bench, folder, record, stop)
+            with study_folder.opened(folder, record):
+                (folder / REPORT).unlink(missing_ok=True)
+                study_context.keep(folder, context.tables(base, raw.coefficients))
+                bench.store.clear_scraps()
+                try:
+                    found = study(bench)
+                except KeyboardInterrupt as stop:
+                    self._stopped(bench, folder, record, stop)
         self._finish(found, folder, record)
 
     def _console(self, terminal: Any) -> Any:
@@ -147,6 +147,7 @@ class Desk:
         found = stop.found if isinstance(stop, Stopped) else Found(bench.known())
         tables = {"runs": runs_table(self.verb, found.rows), **found.tables}
         study_folder.end(folder, {**record, **found.facts}, tables, complete=False)
+        try_report(folder)
         done = f"{len(found.rows)} of the runs asked for so far are in {folder}"
         how = "the same command" if self.out else f"the same command with --out {folder}"
         typer.echo(f"Interrupted: {done}; {how} goes on from there.", err=True)

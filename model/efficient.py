@@ -4,7 +4,8 @@ Search zones (Klamroth, Lacour and Vanderpooten 2015): what is not yet explored 
 corners; a zone holds the points above its corner in every criterion. One program per zone: the
 criterion with most room there is maximised, the others must pass their corner, a small term makes
 the answer non-dominated. A new point splits all zones that it lies in. What one program proves, in
-its direction, closes every zone that it covers, unsolved (Tamby and Vanderpooten 2021).
+its direction, closes every zone that it covers, unsolved (Tamby and Vanderpooten 2021). Of a small
+program of yes-or-no choices all plans of a zone are listed instead, many points at once.
 
 The widest zones are searched first, a fixed number of them side by side, so that what is found
 never depends on how many workers there are.
@@ -13,17 +14,16 @@ never depends on how many workers there are.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from model.engines.listing import Listing
+from model.front_records import Answer, Ask, Front, News, Point, Solve, Stop, Told
 from model.program import Program
 from model.solution import Outcome
 from model.zones import Zones, step_of, undominated
-
-RESOLUTION = 0.01
-"""Criteria without a step are told apart by this share of their range, unless told otherwise."""
 
 ENOUGH = 0.9
 """Share of a step by which a value passes a corner: below one, so no tolerance cuts off a point."""
@@ -37,113 +37,8 @@ SMALLER = 0.005
 SIDE_BY_SIDE = 4
 """Zones searched before what they give is looked at."""
 
-
-@dataclass(frozen=True)
-class Ask:
-    """One program to solve.
-
-    Args:
-        c: what is maximised.
-        c0: its constant.
-        floors: least activity of each criterion (its constant left out), -inf for none.
-        start: a point to begin with.
-        relaxed: whether whole numbers may be broken.
-    """
-
-    c: np.ndarray
-    c0: float
-    floors: np.ndarray
-    start: np.ndarray | None = None
-    relaxed: bool = False
-
-    def of(self, program: Program, criteria: Sequence[str]) -> Program:
-        """The program asked for."""
-        made = program.aimed(self.c, self.c0)
-        for name, floor in zip(criteria, self.floors, strict=True):
-            if np.isfinite(floor):
-                vector = program.criteria[name][0]
-                made = made.with_row(("frontier_corner", (name,)), vector, lower=float(floor))
-        return made.relaxed() if self.relaxed else made
-
-
-Solve = Callable[[Sequence[Ask]], Sequence[Outcome]]
-"""Solves programs side by side; KeyboardInterrupt when it is stopped."""
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point of the front.
-
-    Args:
-        values: one per criterion.
-        x: a solution with these values.
-        proven: whether nothing dominates it by a step.
-        aim: position of the criterion that was maximised when it was found.
-        bound: what that criterion cannot exceed in the zone that was searched.
-    """
-
-    values: np.ndarray
-    x: np.ndarray
-    proven: bool
-    aim: int
-    bound: float
-
-
-@dataclass(frozen=True)
-class Stop:
-    """When to stop early; None is never.
-
-    Args:
-        count: this many points.
-        seconds: this much time.
-        spacing: no unexplored zone wider than this share of the range of every criterion.
-        resolution: of criteria without a step, as a share of their range.
-    """
-
-    count: int | None = None
-    seconds: float | None = None
-    spacing: float | None = None
-    resolution: float = RESOLUTION
-
-
-@dataclass(frozen=True)
-class Front:
-    """What is known of the non-dominated set.
-
-    Args:
-        points: sorted by falling value of the first criterion.
-        steps: how far apart two values of each criterion are told apart.
-        exact: whether all values of a criterion are multiples of its step.
-        most: what each criterion cannot exceed.
-        complete: whether no plan passes one of the points by a step in some criterion without
-            falling short of it in another.
-        stopped: why the search ended early: count, seconds, spacing or interrupted; else blank.
-        programs: number of programs solved.
-        open: corners above which nothing was searched.
-        unknown: corners above which a search did not close.
-    """
-
-    points: tuple[Point, ...]
-    steps: np.ndarray
-    exact: np.ndarray
-    most: np.ndarray
-    complete: bool
-    stopped: str
-    programs: int
-    open: np.ndarray
-    unknown: np.ndarray
-
-
-@dataclass(frozen=True)
-class News:
-    """How a search stands: programs solved, zones open, points found since the last word."""
-
-    programs: int
-    open: int
-    points: tuple[Point, ...]
-
-
-Told = Callable[[News], None]
+MISSES = 5
+"""Zones whose plans were too many to list, after which no more lists are asked for."""
 
 
 def front(
@@ -154,6 +49,7 @@ def front(
     told: Told | None = None,
     *,
     boxed: bool = True,
+    listed: bool = False,
 ) -> Front:
     """The non-dominated points of a program.
 
@@ -166,8 +62,12 @@ def front(
         boxed: whether a program also asks for more than the corner in the criterion that it
             maximises. That is faster where programs close; where they do not, the best point known
             is a better start.
+        listed: whether the plans of a zone may be listed. No lists are asked for where points are
+            counted: they would not be spread out.
     """
-    search = _Search(program, criteria, solve, stop or Stop(), boxed)
+    stop = stop or Stop()
+    search = _Search(program, criteria, solve, stop, boxed)
+    search.lists = listed and boxed and stop.count is None
     return search.go(told or (lambda news: None))
 
 
@@ -178,13 +78,14 @@ class _Search:
         self, program: Program, criteria: Sequence[str], solve: Solve, stop: Stop, boxed: bool
     ) -> None:
         self.solve, self.stop, self.boxed = solve, stop, boxed
+        self.lists, self.misses = False, 0
         self.vectors = np.array([program.criteria[j][0] for j in criteria])
         self.constants = np.array([program.criteria[j][1] for j in criteria])
         self.count = len(criteria)
         self.found = [step_of(program, j) for j in criteria]
         self.exact = np.array([step is not None for step in self.found])
         self.points: list[Point] = []
-        self.programs = 0
+        self.programs, self.seen = 0, 0
         self.sampled = any(x is not None for x in (stop.count, stop.seconds, stop.spacing))
         self.halved: set[bytes] = set()
         self.given_up: list[tuple[np.ndarray, int]] = []
@@ -192,10 +93,11 @@ class _Search:
         self.began = time.monotonic()
 
     def go(self, told: Told) -> Front:
-        stopped, seen = "", 0
+        stopped = ""
         self.low, self.high = np.full(self.count, -np.inf), np.full(self.count, np.inf)
         self.near = self.low
         self._measure()
+        self._tell(told)
         try:
             self.low, self.high = self._reach()
             self.near = self.low
@@ -203,19 +105,24 @@ class _Search:
             corner = np.full(self.count, -np.inf)
             summits = [(corner, i) for i in range(self.count)]
             for some in [summits] if self.boxed else [[summit] for summit in summits]:
+                self._tell(told)
                 self._explore(some)
             self._narrow()
             while len(self.zones.corners):
-                told(News(self.programs, len(self.zones.corners), tuple(self.points[seen:])))
-                seen = len(self.points)
+                self._tell(told)
                 stopped = self._enough()
                 if stopped:
                     break
                 self._explore(self._next())
         except KeyboardInterrupt:
             stopped = "interrupted"
-        told(News(self.programs, len(self.zones.corners), tuple(self.points[seen:])))
+        self._tell(told)
         return self._front(stopped)
+
+    def _tell(self, told: Told) -> None:
+        """Tell how the search stands, with the points that were not told yet."""
+        told(News(self.programs, len(self.zones.corners), tuple(self.points[self.seen :])))
+        self.seen = len(self.points)
 
     def _measure(self) -> None:
         """Steps of the criteria, and the one zone in which everything lies."""
@@ -233,10 +140,22 @@ class _Search:
         if not self.exact.all():
             self._measure()
             self.unknown = []
+            self.points = [self._proven_anew(point) for point in self.points]
             for point in self.points:
                 self.zones.split(point.values)
             for corner, aim in self.given_up:
                 self.unknown += list(self.zones.drop(corner, aim))
+
+    def _proven_anew(self, point: Point) -> Point:
+        """The best point of a criterion; what was proven in wider steps may not be in these."""
+        if not point.proven or self._sure(point.values, point.aim, point.bound):
+            return point
+        self.given_up.append((np.full(self.count, -np.inf), point.aim))
+        return replace(point, proven=False)
+
+    def _sure(self, values: np.ndarray, aim: int, bound: float) -> bool:
+        """Whether no plan is a step better in a criterion."""
+        return bool(bound < values[aim] + ENOUGH * self.steps[aim])
 
     def _front(self, stopped: str) -> Front:
         kept = undominated(np.array([p.values for p in self.points]), self.steps)
@@ -261,6 +180,7 @@ class _Search:
         asks = [Ask(sign * v, 0.0, none, relaxed=True) for v in self.vectors for sign in signs]
         ends = np.zeros((2, self.count))
         for n, outcome in enumerate(self.solve(asks)):
+            assert not isinstance(outcome, Listing)
             i, end = divmod(n, 2)
             span = float(np.abs(self.vectors[i]).sum())
             found = outcome.bound if outcome.bound is not None else outcome.objective
@@ -320,10 +240,22 @@ class _Search:
 
     def _explore(self, chosen: Sequence[tuple[np.ndarray, int]]) -> None:
         """Solve the programs of zones; what they find or prove closes zones."""
-        outcomes = self.solve([self._ask(corner, aim) for corner, aim in chosen])
-        for (corner, aim), outcome in zip(chosen, outcomes, strict=True):
+        asks = [self._ask(corner, aim) for corner, aim in chosen]
+        for (corner, aim), ask, answer in zip(chosen, asks, self.solve(asks), strict=True):
             self.programs += 1
-            self._learn(corner, aim, outcome)
+            self._hear(corner, aim, ask, answer)
+
+    def _hear(self, corner: np.ndarray, aim: int, ask: Ask, answer: Answer) -> None:
+        if not isinstance(answer, Listing):
+            self.misses += ask.listed
+            self._learn(corner, aim, answer)
+            return
+        for x in answer.points:
+            values = self._values(x)
+            self._add(Point(values, x, True, aim, float(values[aim])))
+            self.zones.split(values)
+        if answer.whole:
+            self.zones.shut(corner)
 
     def _learn(self, corner: np.ndarray, aim: int, outcome: Outcome) -> None:
         if outcome.x is None and outcome.status == "infeasible":
@@ -334,7 +266,7 @@ class _Search:
         if outcome.x is not None:
             values = self._values(outcome.x)
             bound = max(bound, float(values[aim]))
-            proven = bool(bound < values[aim] + ENOUGH * self.steps[aim])
+            proven = self._sure(values, aim, bound)
             self._add(Point(values, outcome.x, proven, aim, bound))
             self.zones.split(values)
         if np.isneginf(corner).all():
@@ -365,7 +297,8 @@ class _Search:
         if not self.boxed:
             floors[aim] = -np.inf
         start = None if self.boxed else self._start(corner, aim)
-        return Ask(weights @ self.vectors, float(base), floors, start)
+        lists = self.lists and self.misses < MISSES and bool(np.isfinite(corner).any())
+        return Ask(weights @ self.vectors, float(base), floors, start, listed=lists)
 
     def _start(self, corner: np.ndarray, aim: int) -> np.ndarray | None:
         """The best point known that passes a corner in all criteria but the one maximised."""

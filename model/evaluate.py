@@ -6,6 +6,7 @@ plain arithmetic, and must agree with what the solver claimed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from model.case import MONEY, Case
 from model.constraints import pools
 from model.formulation import by_name, choose
 from model.objectives import OBJECTIVES
-from model.plan import Limit, Plan
+from model.plan import Limit, Plan, grouped
 from model.schema import RESULTS
 
 
@@ -139,16 +140,19 @@ def _partners(case: Case, plan: Plan) -> list[dict[str, Any]]:
         if record.resource == MONEY and case.channels[record.channel].kind != "home":
             allied[c] = allied.get(c, 0.0) + amount
     value = returns.credited(case, plan)
+    channels = Counter(c for _, c in plan.open)
+    private = grouped((c, x) for (c, _), x in plan.private.items())
+    host = grouped((c, x) for (c, _), x in plan.host.items())
     return [
         {
             "country": c,
             "engaged": c in plan.engage,
             "hub": c in plan.hub,
             "assured": c in plan.assure,
-            "channels": sum(d == c for _, d in plan.open),
+            "channels": channels[c],
             "cost_musd": cost.get(c, 0.0),
-            "private_musd": sum(x for (d, _), x in plan.private.items() if d == c),
-            "host_musd": sum(x for (d, _), x in plan.host.items() if d == c),
+            "private_musd": sum(private.get(c, ())),
+            "host_musd": sum(host.get(c, ())),
             "allied_musd": allied.get(c, 0.0),
             **{j: value.get((c, j), 0.0) for j in case.criteria},
         }

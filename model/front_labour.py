@@ -17,10 +17,11 @@ import numpy as np
 from model import engines, executor, formulation, pipeline, search
 from model.case import Case
 from model.condense import Condensed, condense
-from model.efficient import Ask
-from model.engines import interrupt
+from model.engines import interrupt, session
+from model.engines.listing import Listable, above, listable
 from model.evaluate import evaluate
 from model.executor import LOST, Task, Workers
+from model.front_records import Answer, Ask
 from model.labour import texts_of
 from model.legend import legend
 from model.program import Program
@@ -47,6 +48,7 @@ class Site:
         options: of each solve.
         without: families left out.
         small: the condensed program, None for one that is searched by countries.
+        listed: what can be listed of it, if anything.
     """
 
     case: Case
@@ -55,6 +57,7 @@ class Site:
     options: SolverOptions
     without: tuple[str, ...]
     small: Condensed | None
+    listed: Listable | None
 
     @property
     def searched(self) -> Program:
@@ -74,11 +77,22 @@ def site_of(
     plain = case.settings.objective != "lexicographic"
     large = plain and len(program.c) > SMALL and bool(program.integer.any())
     small = None if large else condense(program)
-    return Site(case, program, criteria, pipeline.settled(options, case), without, small)
+    # Who asks for an engine or a solver gets that one.
+    free = options.engine == engines.AUTO and options.solver == session.NAME
+    listed = listable(small.program) if free and small is not None else None
+    options = pipeline.settled(options, case)
+    return Site(case, program, criteria, options, without, small, listed)
 
 
-def solve(site: Site, ask: Ask) -> Outcome:
-    """Solve one program of a front."""
+def solve(site: Site, ask: Ask) -> Answer:
+    """Solve one program of a front, or list its plans where that is asked for and they are few enough."""
+    if ask.listed and site.listed is not None:
+        try:
+            found = above(site.listed, site.criteria, ask.floors)
+        except KeyboardInterrupt:
+            return Outcome("interrupted")
+        if found is not None:
+            return found
     program = ask.of(site.searched, site.criteria)
     if site.small is None and len(program.c) > SMALL and program.integer.any():
         return search.search(program, site.case, site.options, ask.start)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.efficient import Front
+from model.front_records import Front
 
 SAME = 1e-9
 """Sums of shares that differ by less are equal."""

@@ -81,6 +81,7 @@ class Kept:
         with pipeline.no_pauses():
             m, chosen, reads = formulation.noted_build(case, self._without)
             program, seen = noted(lambda parts: compile_program(m, case.on(parts)), parts)
+            m.clear()
         return _Built(program, parts, {**reads, "": frozenset(seen)}, chosen)
 
     def _revised(self, built: _Built, case: Case) -> Program | None:

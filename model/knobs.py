@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from model.errors import UsageError
 from model.overrides import Override, parse_set
@@ -99,9 +98,9 @@ def _range(text: str, target: str, parts: Sequence[str]) -> Knob:
     (low, factor), (high, other) = _number(text, parts[0]), _number(text, parts[1])
     if factor != other:
         raise _wrong(text, "one end is a factor (x), the other is not")
+    if low > high or (low == high and len(parts) == 2):
+        raise _wrong(text, f"the range is empty: {parts[0]} is not below {parts[1]}")
     if len(parts) == 2:
-        if not low < high:
-            raise _wrong(text, "the range is empty")
         return Knob(target, (low, high), factor, sampled=True)
     if not parts[2].isdigit() or not 1 <= int(parts[2]) <= MOST:
         raise _wrong(text, f"{parts[2]!r} is no number of points")
@@ -188,6 +187,8 @@ def sample(knobs: Sequence[Knob], count: int, sampler: str, seed: int) -> list[S
         raise UsageError(f"--sampler {sampler}: known samplers are {', '.join(SAMPLERS)}.")
     if not 1 <= count <= MOST:
         raise UsageError(f"--sample {count}: between 1 and {MOST:,} points")
+    from scipy.stats import qmc  # a second to import, and most sweeps sample nothing
+
     rng = np.random.default_rng(seed)
     if sampler == "latin":
         unit = qmc.LatinHypercube(len(knobs), rng=rng).random(count)

@@ -214,7 +214,9 @@ def _appraised(
     frames: Frames, settings: Settings, coefficients: Mapping[str, Any], recall: Recall
 ) -> Appraisal:
     read = Coefficients.model_validate(coefficients)
-    parts = {**_parts(frames, settings), "coefficients": read}
+    # Which criteria there are is all that is read of them: a weight changes no offer.
+    names = {"criterion": frames["criteria"]["criterion"].tolist()}
+    parts = {**_parts(frames, settings), "criteria": names, "coefficients": read}
     return recall.of(
         "appraisal",
         lambda parts: appraisal.fill(_frames_in(parts), _settings_in(parts), parts["coefficients"]),

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -114,7 +115,7 @@ class Run:
                 audit or {"passed": None, "max_violation": None, "objective_difference": None}
             ),
             "size": self.size,
-            "versions": versions(),
+            "versions": dict(versions()),
             "warnings": list(dict.fromkeys(self.warnings)),
         }
 
@@ -150,8 +151,9 @@ def run(
     """
     without = tuple(without)
     options = engines.check(settled(options or SolverOptions(), case))
-    this = Run(case, options, formulation.choose(case, without))
-    impossible = prechecks.proofs(case, this.chosen)
+    with no_pauses():
+        this = Run(case, options, formulation.choose(case, without))
+        impossible = prechecks.proofs(case, this.chosen)
     if impossible:
         return Solution(Status.INFEASIBLE, this.record(Status.INFEASIBLE), reasons=impossible)
     with interrupt.listening():
@@ -196,7 +198,9 @@ def build(case: Case, without: Iterable[str] = ()) -> Program:
     """The program of a case."""
     with no_pauses():
         m, _ = formulation.build(case, without)
-        return compile_program(m, case)
+        program = compile_program(m, case)
+        m.clear()  # it holds itself, and would stay until garbage is looked for
+    return program
 
 
 @contextmanager
@@ -217,8 +221,9 @@ def placed(program: Program, case: Case, x: np.ndarray) -> Plan:
     return decisions.read_plan(case, program.columns, program.col_upper, final)
 
 
+@cache
 def versions() -> dict[str, str]:
-    """Versions of what a number rests on."""
+    """Versions of what a number rests on; they stay the same while a process runs."""
     found = {"python": platform.python_version()}
     for name in PACKAGES:
         try:

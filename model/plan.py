@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import pandas as pd
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 TOLERANCE = 1e-6
 """A row is broken by more than this share of its largest term."""
@@ -110,6 +113,14 @@ class Limit:
     def binding(self) -> bool:
         """Whether the row is on its limit."""
         return self.sense != "==" and abs(self.activity - self.limit) <= self.tolerance
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """Values by key: a plan of hundreds of partners is gone through once and not once for each."""
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 def limit(

@@ -23,6 +23,7 @@ class Point:
         starts: positions in its batch of points with whose plan it may begin; the first that has one.
         above: position of a point that allows more, so that no plan here exceeds its bound.
         begin: the run, solved before, whose plan it begins with; blank for none.
+        under: the run, solved before, of a case that allows more, as with `above`; blank for none.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Point:
     starts: tuple[int, ...] = ()
     above: int | None = None
     begin: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,25 +51,29 @@ class Reduced:
 def reduce(program: Program, lower: np.ndarray, upper: np.ndarray) -> Reduced | None:
     """The program within tighter column bounds; None when a row or bound shows that nothing is left.
 
-    Columns with equal bounds leave, rows that force columns to a bound do so, rows that cannot
-    bind leave.
+    Columns with equal bounds leave, rows that force columns to a bound do so, an equation with one
+    open amount gives it, rows that cannot bind leave.
     """
     lower, upper = lower.astype(float), upper.astype(float)
     lower[program.integer] = np.ceil(lower[program.integer] - 1e-9)
     upper[program.integer] = np.floor(upper[program.integer] + 1e-9)
     rows = _Rows(program)
+    room = EXACT * rows.size
     for _ in range(ROUNDS):
         if np.any(lower > upper):
             return None
         low, high = rows.reach(lower, upper)
-        room = EXACT * rows.size
         if np.any(low > program.row_upper + 1e6 * room) or np.any(
             high < program.row_lower - 1e6 * room
         ):
             return None
         at_low = low >= program.row_upper - room
         at_high = high <= program.row_lower + room
-        if not rows.force(at_low, at_high, lower, upper):
+        moved = rows.force(at_low, at_high, lower, upper)
+        given = rows.give(program, lower, upper)
+        if given:
+            room = np.maximum(EXACT * rows.size, rows.rounding(lower, upper))
+        if not (moved or given):
             break
     low, high = rows.reach(lower, upper)
     idle = (low >= program.row_lower - room) & (high <= program.row_upper + room)
@@ -80,18 +84,19 @@ class _Rows:
     """The rows of a program, ready for sums over bounds."""
 
     def __init__(self, program: Program) -> None:
-        self.A = program.A
-        self.row = np.repeat(np.arange(program.A.shape[0]), np.diff(program.A.indptr))
-        self.size = row_sizes(program.A, np.ones(program.A.shape[1]))
+        A = self.A = program.A
+        self.row = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
+        self.size = row_sizes(A, np.ones(A.shape[1]))
+        # Of lower bounds and upper ones in one vector, those that make a row smallest, and largest.
+        other = np.where(A.data > 0, 0, A.shape[1])
+        wide = (A.shape[0], 2 * A.shape[1])
+        self.least = sparse.csr_matrix((A.data, A.indices + other, A.indptr), wide)
+        self.most = sparse.csr_matrix((A.data, A.indices + (A.shape[1] - other), A.indptr), wide)
 
     def reach(self, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Least and largest activity of each row."""
-        a, col = self.A.data, self.A.indices
-        with np.errstate(invalid="ignore"):
-            low = np.where(a > 0, a * lower[col], a * upper[col])
-            high = np.where(a > 0, a * upper[col], a * lower[col])
-        count = self.A.shape[0]
-        return np.bincount(self.row, low, count), np.bincount(self.row, high, count)
+        bounds = np.concatenate([lower, upper])
+        return self.least @ bounds, self.most @ bounds
 
     def force(
         self, at_low: np.ndarray, at_high: np.ndarray, lower: np.ndarray, upper: np.ndarray
@@ -105,6 +110,31 @@ class _Rows:
         upper[down] = lower[down]
         lower[up] = upper[up]
         return bool(len(down) or len(up))
+
+    def give(self, program: Program, lower: np.ndarray, upper: np.ndarray) -> bool:
+        """Decide the amounts that are alone open in an equation (in place).
+
+        One that its bounds do not allow is left to them: the row then shows that nothing is left.
+        """
+        a, col = self.A.data, self.A.indices
+        open_ = (lower < upper)[col]
+        alone = np.bincount(self.row[open_], minlength=len(self.size)) == 1
+        alone &= program.row_lower == program.row_upper
+        at = np.flatnonzero(alone[self.row] & open_ & ~program.integer[col])
+        if not len(at):
+            return False
+        decided = np.where(lower < upper, 0.0, lower)
+        i, j = self.row[at], col[at]
+        value = (program.row_lower[i] - (self.A @ decided)[i]) / a[at]
+        lower[j] = upper[j] = np.clip(value, lower[j], upper[j])
+        return True
+
+    def rounding(self, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+        """What the largest term of a decided row leaves in doubt; none where a column is open."""
+        open_ = lower < upper
+        size = row_sizes(self.A, np.where(open_, 0.0, np.abs(lower)))
+        some = np.bincount(self.row, open_[self.A.indices], len(size)) > 0
+        return np.where(some, 0.0, EXACT * size)
 
 
 def _cut(program: Program, lower: np.ndarray, upper: np.ndarray, live: np.ndarray) -> Reduced:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
 from model.case import Case
 from model.plan import Plan
+from model.rows import Terms
 
 
 def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Terms]:

@@ -53,7 +53,8 @@ class SolverOptions:
         engine: `auto`, `direct` or `decompose`.
         solver: `highs`, or the name of any other solver that Pyomo can call.
         seed: of the solver; the same seed gives the same plan.
-        threads: solver threads.
+        threads: threads in use; None is one for each solver, and engines may work on two things
+            side by side.
         start: whether to look for a start plan before the solver does.
     """
 
@@ -62,13 +63,23 @@ class SolverOptions:
     engine: str = "auto"
     solver: str = "highs"
     seed: int = 0
-    threads: int = 1
+    threads: int | None = None
     start: bool = True
 
     @property
     def asked_gap(self) -> float:
         """The gap in force."""
         return DEFAULT_GAP if self.gap is None else self.gap
+
+    @property
+    def solver_threads(self) -> int:
+        """Threads of one solver."""
+        return self.threads or 1
+
+    @property
+    def side_by_side(self) -> int:
+        """Solvers that an engine may run at the same time."""
+        return 2 if self.threads is None else self.threads
 
     @property
     def seconds(self) -> float:

@@ -16,12 +16,13 @@ import numpy as np
 
 from model.case import MONEY, Case
 from model.engines import direct, interrupt
+from model.engines.lp import has_point
 from model.program import LINKING, Program
 from model.reduce import reduce
 from model.rules_of_thumb import Aim
 from model.solution import SolverOptions
 
-ROUGH = (direct.Effort(nodes=10, lean=True), direct.Effort(nodes=10))
+ROUGH = (direct.Effort(nodes=10, lean=True), direct.Effort(nodes=10, solutions=1))
 """Efforts of the first round, the second where the first finds nothing: amounts are settled later."""
 
 FINE = (direct.Effort(nodes=100, lean=True),)
@@ -158,6 +159,8 @@ class _Rounds:
             row = np.isin(left.kept, paid).astype(float)
             small = small.with_row(("spread_part", (country,)), row, upper=room)
         begin = None if start is None else left.part(start)
+        if begin is None and not has_point(small):
+            return None  # most that can do nothing with their part: no search is needed to see it
         efforts, gap = (ROUGH, ROUGH_GAP) if start is None else (FINE, FINE_GAP)
         for effort in efforts:
             found = direct.solve(small, replace(self.options, gap=gap), begin, effort=effort)

@@ -47,9 +47,10 @@ class View:
         if frame.empty:
             return
         clean = frame.astype(object).where(frame.notna(), None)
-        columns = [clean[name].tolist() for name in frame.columns]
+        names = clean.columns.tolist()
+        columns = [clean[name].tolist() for name in names]
         for row, cells in enumerate(zip(*columns, strict=True)):
-            yield row, dict(zip(frame.columns, cells, strict=True))
+            yield row, dict(zip(names, cells, strict=True))
 
     def values(self, table: str, column: str) -> list[Any]:
         """Return the distinct values of a column, blanks left out."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,23 @@ def begin(folder: Path, study: Mapping[str, Any]) -> None:
     for name in before:
         with contextlib.suppress(OSError):
             (folder / f"{Path(str(name)).name}.csv").unlink()
+
+
+@contextlib.contextmanager
+def opened(folder: Path, study: Mapping[str, Any]) -> Iterator[None]:
+    """A folder open for a study; a question that turns out to make no sense leaves no new one behind.
+
+    Raises:
+        UsageError: as the block does.
+    """
+    new = not is_study(folder)
+    begin(folder, study)
+    try:
+        yield
+    except UsageError:
+        if new and not any((folder / RUNS).iterdir()):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def end(

@@ -81,13 +81,16 @@ def rates(
         table.setdefault(row["facility"], {}).setdefault(row["pool"], {})[key] = row["rate"] or 0.0
     found = {}
     for f in facilities_:
+        of_class: dict[str, dict[str, float]] = {}
         for c, country in countries_.items():
             if (f, c) not in reached.facility:
                 continue
-            drawn = {b: by_class(t, country.risk_class) for b, t in table.get(f, {}).items()}
-            matched = {b: rate for b, rate in drawn.items() if rate is not None}
-            if matched:
-                found[f, c] = matched
+            risk = country.risk_class
+            if risk not in of_class:
+                drawn = {b: by_class(t, risk) for b, t in table.get(f, {}).items()}
+                of_class[risk] = {b: rate for b, rate in drawn.items() if rate is not None}
+            if of_class[risk]:
+                found[f, c] = of_class[risk]
     return found
 
 

@@ -47,6 +47,7 @@ class Zones:
         self.corners = np.full((1, count), -np.inf)
         self._covers = [np.zeros((0, count - 1)) for _ in range(count)]
         self._most = [np.zeros(0) for _ in range(count)]
+        self._shut = np.zeros((0, count))
 
     def split(self, values: np.ndarray) -> None:
         """Replace each zone that holds a point by its parts that the point does not dominate."""
@@ -68,6 +69,11 @@ class Zones:
         shut = self.corners[:, aim] + self.enough[aim] >= most
         self.corners = self.corners[~(inside & shut)]
 
+    def shut(self, corner: np.ndarray) -> None:
+        """Note that no further point lies above a corner; drop what that closes."""
+        self._shut = np.vstack([self._shut, corner])
+        self.corners = self.corners[~np.all(self.corners >= corner, axis=1)]
+
     def has(self, corner: np.ndarray) -> bool:
         """Whether a zone is still there."""
         return bool(np.any(np.all(self.corners == corner, axis=1)))
@@ -85,6 +91,7 @@ class Zones:
         room = np.all(corners + self.enough <= self.high + 1e-6 * self.steps, axis=1)
         for i in np.flatnonzero(room):
             room[i] = not any(self._closed(corners[i], aim) for aim in range(corners.shape[1]))
+            room[i] &= not np.all(self._shut <= corners[i], axis=1).any()
         return room
 
     def _closed(self, corner: np.ndarray, aim: int) -> bool:

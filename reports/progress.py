@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 
 from rich.console import Console
 from rich.live import Live
@@ -67,44 +69,73 @@ class _Lines:
         self.console.print(Text(line(progress)), soft_wrap=True)
 
 
-def counted_line(tally: Tally) -> str:
-    """How far a study is, in one line.
+def counted_line(tally: Tally, since: float = 0.0) -> str:
+    """How far a study is, in one line, some seconds after it was told.
 
     >>> counted_line(Tally(3, 12, best=95.0, seconds=30.0))
     '3 of 12 runs  best 95  30 s spent  90 s left'
+    >>> counted_line(Tally(3, 12, best=95.0, seconds=30.0), since=20.0)
+    '3 of 12 runs  best 95  50 s spent  70 s left'
     """
     parts = [f"{tally.done:,} of {tally.total:,} runs"]
     if tally.failed:
         parts.append(f"{tally.failed} failed")
     if tally.best is not None:
         parts.append(f"best {wording.significant(tally.best, 5)}")
-    parts.append(f"{tally.seconds:,.0f} s spent")
+    parts.append(f"{tally.seconds + since:,.0f} s spent")
     if tally.left is not None and tally.done < tally.total:
-        parts.append(f"{tally.left:,.0f} s left")
+        parts.append(f"{max(0.0, tally.left - since):,.0f} s left")
     return "  ".join(parts)
 
 
 @contextmanager
-def counted(console: Console | None) -> Iterator[Callable[[Tally], None]]:
-    """Give a function that shows how far a study is for as long as the block lasts."""
+def counted(console: Console | None, every: float = EVERY) -> Iterator[Callable[[Tally], None]]:
+    """Give a function that is told how far a study is; its clock runs on while nothing is told.
+
+    Args:
+        console: where it is shown; None shows nothing.
+        every: seconds between plain lines.
+    """
     if console is None:
         yield lambda tally: None
-    elif console.is_terminal:
-        with Live(console=console, transient=True, refresh_per_second=8) as live:
-            yield lambda tally: live.update(Text(counted_line(tally), no_wrap=True))
-    else:
-        yield _Counts(console).show
+        return
+    counts = _Counts()
+    if console.is_terminal:
+        with Live(
+            get_renderable=counts.text, console=console, transient=True, refresh_per_second=8
+        ):
+            yield counts.told
+        return
+    ended = Event()
+    lines = Thread(target=_say, args=(counts, console, ended, every), daemon=True)
+    lines.start()
+    try:
+        yield counts.told
+    finally:
+        ended.set()
+        lines.join()
 
 
 class _Counts:
-    """A line now and then, and one at the end."""
+    """What was told last, and when."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.at = 0.0
+    def __init__(self) -> None:
+        self.last: tuple[Tally, float] | None = None
 
-    def show(self, tally: Tally) -> None:
-        """Print how far the study is if it has not been said for a while."""
-        if tally.seconds - self.at >= EVERY:
-            self.at = tally.seconds
-            self.console.print(Text(counted_line(tally)), soft_wrap=True)
+    def told(self, tally: Tally) -> None:
+        """Take note of how far it is."""
+        self.last = tally, time.monotonic()
+
+    def text(self) -> Text:
+        """How far it is by now; blank before anything is known."""
+        if self.last is None:
+            return Text()
+        tally, at = self.last
+        return Text(counted_line(tally, time.monotonic() - at), no_wrap=True)
+
+
+def _say(counts: _Counts, console: Console, ended: Event, every: float) -> None:
+    """Print a line now and then, whatever the main thread does."""
+    while not ended.wait(every):
+        if counts.last is not None:
+            console.print(counts.text(), soft_wrap=True)

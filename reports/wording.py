@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from reports.section import Cell, Grid, Heading, Run
 
@@ -77,6 +78,23 @@ def count(n: int, one: str, many: str = "") -> str:
     ('1 partner', '3 countries')
     """
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def shortened(grid: Grid, most: int) -> tuple[Grid, tuple[str, ...]]:
+    """A table of at most so many rows, its total kept, and what that leaves out in words.
+
+    >>> grid = Grid("Pools", (Heading("pool"),), (("a",), ("b",), ("c",), ("sum",)), totals=True)
+    >>> shortened(grid, 3)[0].rows, shortened(grid, 3)[1]
+    ((('a',), ('b',), ('sum',)), ('Pools: the first 2 of 3 rows; the folder of a run has all.',))
+    >>> shortened(grid, 4)[1]
+    ()
+    """
+    if len(grid.rows) <= most:
+        return grid, ()
+    total = grid.rows[-1:] if grid.totals else ()
+    shown, all_of_them = most - len(total), len(grid.rows) - len(total)
+    left_out = f"the first {shown:,} of {all_of_them:,} rows; the folder of a run has all."
+    return replace(grid, rows=grid.rows[:shown] + total), (f"{grid.title}: {left_out}",)
 
 
 def series(words: Sequence[str]) -> str:

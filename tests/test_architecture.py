@@ -63,6 +63,7 @@ ORDER = (
     "model.plain",
     "model.bounds",
     "model.decisions",
+    "model.rows",
     "model.accounts",
     "model.returns",
     "model.constraints",
@@ -83,6 +84,7 @@ ORDER = (
     "model.start_plan",
     "model.search",
     "model.zones",
+    "model.front_records",
     "model.efficient",
     "model.prechecks",
     "model.diagnose",
@@ -137,6 +139,7 @@ KNOWS = {
     "highspy": ("model.engines",),
     "pyomo": (
         "model.decisions",
+        "model.rows",
         "model.accounts",
         "model.returns",
         "model.constraints",

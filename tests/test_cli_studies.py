@@ -90,6 +90,8 @@ def test_ctrl_c_keeps_what_there_is(tmp_path):
     assert "goes on from there" in said
     assert json.loads((tmp_path / "s" / "study.json").read_text())["complete"] is False
     assert 2 <= len(pd.read_csv(tmp_path / "s" / "runs.csv")) < 41
+    page = (tmp_path / "s" / "report.html").read_text()
+    assert "stopped before its end" in page
 
 
 def test_a_what_if_says_three_sentences(tranche):
@@ -212,7 +214,25 @@ def test_a_run_is_not_set_beside_the_baselines_of_another_case(tranche):
     assert not Path("r/context/baselines.csv").exists()
 
 
-def test_questions_of_baselines_and_marginal_that_make_no_sense(tranche):
-    assert tranche("baselines", "tutorial", "--rule", "whim", "--out", "b")[0] == 2
-    assert tranche("marginal", "tutorial", "--step", 0, "--out", "m")[0] == 2
-    assert tranche("marginal", "tutorial", "--only", "nothing", "--out", "m")[0] == 2
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("baselines", "--rule", "whim"), "no rule whim"),
+        (("marginal", "--step", 0), "above 0"),
+        (("marginal", "--only", "nothing"), "no pool or rule of the case is nothing"),
+        (("marginal", "--extra", -5), "above 0"),
+        (("frontier", "--criteria", "development"), "two or more"),
+        (("frontier", "--criteria", "development,fun"), "no criterion fun"),
+    ],
+)
+def test_a_question_that_makes_no_sense_leaves_nothing_behind(tranche, arguments, said):
+    verb, *more = arguments
+    code, _, err = tranche(verb, "tutorial", *more, "--out", "s")
+    assert (code, said in err) == (2, True)
+    assert not Path("s").exists()
+
+
+def test_a_question_that_makes_no_sense_takes_no_run_away(tranche):
+    tranche(*sweep("s", "--workers", 1))
+    assert tranche("marginal", "tutorial", "--step", 0, "--out", "s")[0] == 2
+    assert len(list(Path("s/runs").glob("*/run.json"))) == 4

@@ -40,16 +40,22 @@ def dominated(offers: pd.DataFrame, needs: pd.DataFrame, returns: pd.DataFrame) 
     )
     group = offers.groupby(list(SAME), dropna=False).ngroup().to_numpy()
     order = np.lexsort((names, group))
-    dropped = []
-    for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+    sizes = np.bincount(group)
+    first = np.cumsum(sizes) - sizes
+    dropped: list[str] = []
+    for size in np.unique(sizes[sizes > 1]):
+        rows = order[first[sizes == size][:, None] + np.arange(size)]
         dropped.extend(names[rows[_beaten(better[rows])]])
     return pd.Index(sorted(dropped), dtype=object)
 
 
 def _beaten(better: np.ndarray) -> np.ndarray:
-    """Return which rows (sorted by name) another row is at least as good as, everywhere."""
-    no_worse = (better[:, None, :] >= better[None, :, :]).all(axis=2)
-    equal = no_worse & no_worse.T
-    first = np.triu(np.ones_like(equal), k=1)
-    beaten: np.ndarray = np.any((no_worse & ~equal) | (equal & first), axis=0)
+    """Return which rows of groups (group × row sorted by name × role) another row there beats or equals."""
+    beaten = np.zeros(better.shape[:2], dtype=bool)
+    for i in range(better.shape[1]):
+        own = better[:, i, None]
+        no_worse = np.all(own >= better, axis=2)
+        equal = np.all(own == better, axis=2)
+        beaten[:, :i] |= no_worse[:, :i] & ~equal[:, :i]
+        beaten[:, i + 1 :] |= no_worse[:, i + 1 :]
     return beaten

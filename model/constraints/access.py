@@ -44,10 +44,11 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from model.accounts import Terms
+from model.accounts import chosen
 from model.case import MONEY, Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
 from model.program import Program
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 
@@ -175,34 +176,28 @@ def _deep_enough(case: Case, k: str, c: str) -> bool:
 
 def _build_offers(m: pyo.ConcreteModel, case: Case) -> None:
     """Rows (7) and (8): offers that need a channel."""
-    groups: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
+    groups: dict[tuple[str, str, str], list[Any]] = {}
+    shares: dict[tuple[str, str], list[tuple[float, Any]]] = {}
     for c in case.candidates:
-        for o, s in case.pairs(c):
+        for o, s, variable in chosen(m, case, c):
             record = case.offers[o]
-            if record.requires_channel:
-                groups.setdefault((c, record.package, record.requires_channel), []).append((o, s))
+            k = record.requires_channel
+            if k:
+                groups.setdefault((c, record.package, k), []).append(variable)
+            if k and record.channel_share:
+                least = record.channel_share * case.cost[o, s]
+                shares.setdefault((c, k), []).append((-least, variable))
 
     def requires_channel(m: pyo.ConcreteModel, c: str, p: str, k: str) -> Any:
-        row = Terms((1, m.select[pair]) for pair in groups[c, p, k])
+        row = Terms((1, v) for v in groups[c, p, k])
         if (k, c) in m.open:
             row.add(-1, m.open[k, c])
         return row.at_most(m)
 
     def channel_share(m: pyo.ConcreteModel, c: str, k: str) -> Any:
         row = Terms([(1, m.channel_money[k, c])] if (k, c) in m.channel_money else [])
-        for (d, _, j), pairs in groups.items():
-            if (d, j) == (c, k):
-                row.extend(
-                    (-case.offers[o].channel_share * case.cost[o, s], m.select[o, s])
-                    for o, s in pairs
-                )
-        return row.at_least(m)
+        return row.extend(shares[c, k]).at_least(m)
 
-    shares = {
-        (c, k)
-        for c, p, k in groups
-        if any(case.offers[o].channel_share for o, _ in groups[c, p, k])
-    }
     m.access_requires_channel = pyo.Constraint(list(groups), rule=requires_channel)
     m.access_channel_share = pyo.Constraint(
         sorted(shares) if case.has_money else [], rule=channel_share
@@ -270,8 +265,9 @@ def _check_channels(
             count = sum(j == k for j, _ in plan.open)
             yield limit("max_partners", [count], "<=", [record.max_partners], "partners", channel=k)
     most = case.settings.focus.max_channels
+    present = grouped((c, k) for k, c in plan.open)
     for c in sorted(plan.engage):
-        here_now = [k for k, d in plan.open if d == c]
+        here_now = present.get(c, [])
         if most is not None:
             yield limit("max_channels", [len(here_now)], "<=", [most], "channels", country=c)
         if case.countries[c].hard_to_reach:

@@ -28,9 +28,9 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
 from model.case import MONEY, Case
 from model.plan import Limit, Plan, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 

@@ -28,9 +28,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
+from model.accounts import chosen
 from model.case import MONEY, Case
 from model.plan import Limit, Plan, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = False
 
@@ -65,9 +66,9 @@ def _flows(m: pyo.ConcreteModel, case: Case) -> dict[tuple[str, str, int], list[
     """Supply minus need as terms, by country, resource and year."""
     flows: dict[tuple[str, str, int], list[tuple[float, Any]]] = {}
     for c in case.candidates:
-        for pair in case.pairs(c):
-            for (r, t), amount in case.need[pair].items():
-                flows.setdefault((c, r, t), []).append((-amount, m.select[pair]))
+        for o, s, variable in chosen(m, case, c):
+            for (r, t), amount in case.need[o, s].items():
+                flows.setdefault((c, r, t), []).append((-amount, variable))
     for (f, c, t), variable in m.commit.items():
         if case.facilities[f].funded:
             flows.setdefault((c, case.facilities[f].resource, t), []).append((1, variable))

@@ -45,9 +45,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms, commitments
+from model.accounts import chosen, commitments
 from model.case import MONEY, Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 
@@ -68,7 +69,7 @@ def _divided(case: Case) -> list[str]:
 
 def _costs(m: pyo.ConcreteModel, case: Case, c: str, share: Any) -> list[tuple[float, Any]]:
     """Terms −share(offer) · cost · select of a country."""
-    return [(-share(case.offers[o]) * case.cost[o, s], m.select[o, s]) for o, s in case.pairs(c)]
+    return [(-share(case.offers[o]) * case.cost[o, s], v) for o, s, v in chosen(m, case, c)]
 
 
 def build(m: pyo.ConcreteModel, case: Case) -> None:
@@ -166,19 +167,21 @@ def _build_grants(m: pyo.ConcreteModel, case: Case) -> None:
 
 def check(case: Case, plan: Plan) -> Iterator[Limit]:
     """The same on a plan, country by country."""
-    money: dict[str, list[tuple[str, int, float]]] = {}
-    for (f, c, t), amount in plan.commit.items():
-        if case.facilities[f].resource == MONEY:
-            money.setdefault(c, []).append((f, t, amount))
-    chosen: dict[str, list[tuple[str, float]]] = {}
-    for o, s in plan.select.items():
-        chosen.setdefault(case.offers[o].country, []).append((o, case.cost.get((o, s), 0.0)))
-    others = {c for c, _ in (*plan.private, *plan.host)}
-    for c in sorted(set(money) | set(chosen) | others):
-        host = [x for (d, _), x in plan.host.items() if d == c]
-        yield from _check_shares(case, plan, c, money.get(c, []), chosen.get(c, []))
-        yield from _check_parts(case, plan, c, money.get(c, []), chosen.get(c, []), host)
-        yield from _check_grants(case, c, money.get(c, []), chosen.get(c, []), host)
+    money = grouped(
+        (c, (f, t, amount))
+        for (f, c, t), amount in plan.commit.items()
+        if case.facilities[f].resource == MONEY
+    )
+    costs = grouped(
+        (case.offers[o].country, (o, case.cost.get((o, s), 0.0))) for o, s in plan.select.items()
+    )
+    private = grouped((c, x) for (c, _), x in plan.private.items())
+    host = grouped((c, x) for (c, _), x in plan.host.items())
+    for c in sorted({*money, *costs, *private, *host}):
+        paid, own, state = money.get(c, []), costs.get(c, []), host.get(c, [])
+        yield from _check_shares(case, plan, c, paid, own)
+        yield from _check_parts(case, c, paid, own, state, private.get(c, []))
+        yield from _check_grants(case, c, paid, own, state)
 
 
 Money = list[tuple[str, int, float]]
@@ -202,7 +205,12 @@ def _check_shares(case: Case, plan: Plan, c: str, money: Money, chosen: Chosen) 
 
 
 def _check_parts(
-    case: Case, plan: Plan, c: str, money: Money, chosen: Chosen, host: list[float]
+    case: Case,
+    c: str,
+    money: Money,
+    chosen: Chosen,
+    host: list[float],
+    brought: list[float],
 ) -> Iterator[Limit]:
     """Public and private parts of the cost."""
     unit = case.money_unit
@@ -215,7 +223,7 @@ def _check_parts(
     firms = [
         x for f, _, x in money if case.facilities[f].funded and case.borrower[f, c] == "private"
     ]
-    firms += [x for (d, _), x in plan.private.items() if d == c]
+    firms += brought
     firms += [
         -x
         for f, _, x in money

@@ -30,9 +30,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
+from model.accounts import chosen
 from model.case import MONEY, Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 
@@ -59,8 +60,8 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
         share = case.project_share[f, c]
         row = Terms((1, m.commit[f, c, t]) for t in case.years if (f, c, t) in m.commit)
         return row.extend(
-            (-share * case.cost[o, s], m.select[o, s])
-            for o, s in case.pairs(c)
+            (-share * case.cost[o, s], v)
+            for o, s, v in chosen(m, case, c)
             if case.offers[o].home_content >= threshold
         ).at_most(m)
 
@@ -85,6 +86,7 @@ def check(case: Case, plan: Plan) -> Iterator[Limit]:
     """The same on a plan."""
     unit, rules = case.money_unit, case.settings.content
     costs = {o: case.cost.get((o, s), 0.0) for o, s in plan.select.items()}
+    taken = grouped((case.offers[o].country, o) for o in plan.select)
     spent: dict[tuple[str, str], list[float]] = {}
     for (f, c, _), amount in plan.commit.items():
         record = case.facilities[f]
@@ -93,9 +95,9 @@ def check(case: Case, plan: Plan) -> Iterator[Limit]:
     for (f, c), amounts in sorted(spent.items()):
         least = case.facilities[f].min_home_content or 0.0
         fitting = [
-            case.project_share[f, c] * cost
-            for o, cost in costs.items()
-            if case.offers[o].country == c and case.offers[o].home_content >= least
+            case.project_share[f, c] * costs[o]
+            for o in taken.get(c, ())
+            if case.offers[o].home_content >= least
         ]
         yield limit("facility", amounts, "<=", fitting, unit, facility=f, country=c)
     shares = (

@@ -26,9 +26,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms, chosen
+from model.accounts import chosen
 from model.case import COMPUTE, Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 
@@ -63,12 +64,12 @@ def check(case: Case, plan: Plan) -> Iterator[Limit]:
     """The same on a plan."""
     share = case.settings.dependency.max_closed_share or 0.0
     unit = case.resources[COMPUTE].unit
-    for c in sorted({case.offers[o].country for o in plan.select}):
-        critical = [
-            (case.offers[o].open_weights, _compute(case, o, s))
-            for o, s in plan.select.items()
-            if case.offers[o].country == c and case.offers[o].critical
-        ]
-        if critical:
-            closed = [x for is_open, x in critical if not is_open]
-            yield limit("closed", closed, "<=", [share * x for _, x in critical], unit, country=c)
+    critical = grouped(
+        (case.offers[o].country, (case.offers[o].open_weights, _compute(case, o, s)))
+        for o, s in plan.select.items()
+        if case.offers[o].critical
+    )
+    for c in sorted(critical):
+        closed = [x for is_open, x in critical[c] if not is_open]
+        most = [share * x for _, x in critical[c]]
+        yield limit("closed", closed, "<=", most, unit, country=c)

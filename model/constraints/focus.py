@@ -39,10 +39,11 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms, chosen
+from model.accounts import chosen
 from model.case import MONEY, Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
 from model.records import Offer
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 
@@ -91,9 +92,7 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
     }
 
     def absorption(m: pyo.ConcreteModel, c: str, t: int) -> Any:
-        row = Terms(
-            (case.need[pair].get((MONEY, t), 0.0), m.select[pair]) for pair in case.pairs(c)
-        )
+        row = Terms((case.need[o, s].get((MONEY, t), 0.0), v) for o, s, v in chosen(m, case, c))
         return row.add(-(case.countries[c].absorption_musd or 0.0), m.engage[c]).at_most(m)
 
     m.focus_absorption = pyo.Constraint(
@@ -226,8 +225,9 @@ def check(case: Case, plan: Plan) -> Iterator[Limit]:
 def _check_packages(case: Case, plan: Plan) -> Iterator[Limit]:
     """Sector packages, required packages and pilots of each partner."""
     focus = case.settings.focus
-    for c in sorted(plan.engage | {case.offers[o].country for o in plan.select}):
-        mine = [case.offers[o] for o in plan.select if case.offers[o].country == c]
+    offers = grouped((case.offers[o].country, case.offers[o]) for o in plan.select)
+    for c in sorted(plan.engage | offers.keys()):
+        mine = offers.get(c, [])
         if focus.min_sector_packages is not None and c in plan.engage:
             sector = [1 for o in mine if case.packages[o.package].sector]
             yield limit(

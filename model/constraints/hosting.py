@@ -23,9 +23,10 @@ from collections.abc import Iterator
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
+from model.accounts import chosen
 from model.case import Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 
@@ -41,7 +42,7 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
     m.hosting_power = pyo.Constraint(
         [c for c in case.candidates if case.countries[c].power_limit_mw is not None],
         rule=lambda m, c: (
-            Terms((case.offers[o].power_mw, m.select[o, s]) for o, s in case.pairs(c))
+            Terms((case.offers[o].power_mw, v) for o, _, v in chosen(m, case, c))
             .add(-(case.countries[c].power_limit_mw or 0.0), m.engage[c])
             .at_most(m)
         ),
@@ -50,8 +51,8 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
 
 def check(case: Case, plan: Plan) -> Iterator[Limit]:
     """The same on a plan."""
-    for c in sorted({case.offers[o].country for o in plan.select}):
+    drawn = grouped((case.offers[o].country, case.offers[o].power_mw) for o in plan.select)
+    for c in sorted(drawn):
         most = case.countries[c].power_limit_mw
         if most is not None:
-            drawn = [case.offers[o].power_mw for o in plan.select if case.offers[o].country == c]
-            yield limit("power", drawn, "<=", [most], "MW", country=c)
+            yield limit("power", drawn[c], "<=", [most], "MW", country=c)

@@ -31,9 +31,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms, chosen
+from model.accounts import chosen
 from model.case import Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = False
 
@@ -107,11 +108,10 @@ def _build_service(m: pyo.ConcreteModel, case: Case) -> None:
 def check(case: Case, plan: Plan) -> Iterator[Limit]:
     """The same on a plan."""
     rules = case.settings.hubs
+    able = grouped((case.offers[o].country, 1) for o in plan.select if case.offers[o].hub_capable)
     for c in sorted(plan.hub):
-        able = [
-            1 for o in plan.select if case.offers[o].country == c and case.offers[o].hub_capable
-        ]
-        yield limit("capable", [1], "<=", able, "offers", logical=True, country=c)
+        offers = able.get(c, [])
+        yield limit("capable", [1], "<=", offers, "offers", logical=True, country=c)
     if rules.max_hubs is not None:
         yield limit("max_hubs", [1] * len(plan.hub), "<=", [rules.max_hubs], "hubs")
     for g, record in case.regions.items():
@@ -121,15 +121,15 @@ def check(case: Case, plan: Plan) -> Iterator[Limit]:
     for (h, c), share in sorted(plan.serve.items()):
         served = float(h in plan.hub and (h, c) in case.spillovers)
         yield limit("serve", [share], "<=", [served], "countries", logical=True, hub=h, country=c)
-    for h in sorted({h for h, _ in plan.serve}):
+    given = grouped((h, x) for (h, _), x in plan.serve.items())
+    for h in sorted(given):
         if rules.max_served is not None:
-            shares = [x for (g, _), x in plan.serve.items() if g == h]
-            yield limit("max_served", shares, "<=", [rules.max_served], "countries", hub=h)
-    for c in sorted({c for _, c in plan.serve}):
-        shares = [x for (_, d), x in plan.serve.items() if d == c]
-        yield limit("once", shares, "<=", [1], "countries", logical=True, country=c)
+            yield limit("max_served", given[h], "<=", [rules.max_served], "countries", hub=h)
+    got = grouped((c, x) for (_, c), x in plan.serve.items())
+    for c in sorted(got):
+        yield limit("once", got[c], "<=", [1], "countries", logical=True, country=c)
     for o in sorted(plan.select):
         if case.offers[o].requires_hub:
             c = case.offers[o].country
-            shares = [x for (_, d), x in plan.serve.items() if d == c]
+            shares = got.get(c, [])
             yield limit("required", [1], "<=", shares, "hubs", logical=True, country=c, offer=o)

@@ -29,10 +29,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
 from model.case import Case
 from model.plan import TOLERANCE, Limit, Plan, limit
 from model.records import Lock
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 

@@ -31,9 +31,9 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
 from model.case import MONEY, Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = False
 
@@ -69,13 +69,14 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
 def check(case: Case, plan: Plan) -> Iterator[Limit]:
     """The same on a plan."""
     unit = case.money_unit
+    drawn = grouped(
+        ((c, t), case.mobilisation[f, c] * x)
+        for (f, c, t), x in plan.commit.items()
+        if case.facilities[f].resource == MONEY
+    )
     for (c, t), amount in sorted(plan.private.items()):
-        drawn = [
-            case.mobilisation[f, c] * x
-            for (f, d, u), x in plan.commit.items()
-            if (d, u) == (c, t) and case.facilities[f].resource == MONEY
-        ]
-        yield limit("private", [amount], "<=", drawn, unit, country=c, year=t)
+        mobilised = drawn.get((c, t), [])
+        yield limit("private", [amount], "<=", mobilised, unit, country=c, year=t)
         depth = case.countries[c].private_limit_musd
         if depth is not None:
             yield limit("private_limit", [amount], "<=", [depth], unit, country=c, year=t)
@@ -84,8 +85,9 @@ def check(case: Case, plan: Plan) -> Iterator[Limit]:
         given = record.host_limit_musd is not None and record.host_share is not None
         most = (record.host_limit_musd or 0.0) if given else 0.0
         yield limit("host_limit", [amount], "<=", [most], unit, country=c, year=t)
-    for c in sorted({c for c, _ in plan.host}):
-        paid = [x for (d, _), x in plan.host.items() if d == c]
-        costs = [case.cost[o, s] for o, s in plan.select.items() if case.offers[o].country == c]
+    paid = grouped((c, x) for (c, _), x in plan.host.items())
+    costs = grouped((case.offers[o].country, case.cost[o, s]) for o, s in plan.select.items())
+    for c in sorted(paid):
         share = case.countries[c].host_share or 0.0
-        yield limit("host_share", paid, "<=", [share * x for x in costs], unit, country=c)
+        shares = [share * x for x in costs.get(c, ())]
+        yield limit("host_share", paid[c], "<=", shares, unit, country=c)

@@ -31,9 +31,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms, commitments
+from model.accounts import chosen, commitments
 from model.case import MONEY, Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 
@@ -48,7 +49,7 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
     margin = 1 + (case.settings.participation.margin or 0.0)
 
     def rival(m: pyo.ConcreteModel, c: str) -> Any:
-        row = Terms((case.offers[o].partner_value_musd, m.select[o, s]) for o, s in case.pairs(c))
+        row = Terms((case.offers[o].partner_value_musd, v) for o, _, v in chosen(m, case, c))
         row.extend(
             (case.facilities[f].grant_element - case.charge[f, c], v)
             for f, _, v in commitments(m, case, c)
@@ -63,15 +64,18 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
 def check(case: Case, plan: Plan) -> Iterator[Limit]:
     """The same on a plan."""
     margin = case.settings.participation.margin or 0.0
+    worth = grouped(
+        (case.offers[o].country, case.offers[o].partner_value_musd) for o in plan.select
+    )
+    money = grouped(
+        (c, (f, amount))
+        for (f, c, _), amount in plan.commit.items()
+        if case.facilities[f].resource == MONEY
+    )
     for c in sorted(plan.engage):
         if c in case.rivals:
-            ours = [
-                case.offers[o].partner_value_musd
-                for o in plan.select
-                if case.offers[o].country == c
-            ]
-            for (f, d, _), amount in plan.commit.items():
-                if d == c and case.facilities[f].resource == MONEY:
-                    ours += [case.facilities[f].grant_element * amount, -case.charge[f, c] * amount]
+            ours = list(worth.get(c, ()))
+            for f, amount in money.get(c, ()):
+                ours += [case.facilities[f].grant_element * amount, -case.charge[f, c] * amount]
             theirs = case.rivals[c].value_musd * (1 + margin)
             yield limit("rival", ours, ">=", [theirs], case.money_unit, country=c)

@@ -27,15 +27,16 @@ premium.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
 from model.case import Case
 from model.plan import Limit, Plan
 from model.program import Program
+from model.rows import Terms
 
 ONLY_FORBIDS = False
 
@@ -75,10 +76,13 @@ def _draws(m: pyo.ConcreteModel, case: Case) -> dict[tuple[str, int], list[tuple
     fixed += [("hub", "*", m.hub[c]) for c in m.hub]
     fixed += [("assurance", "*", m.assure[c]) for c in m.assure]
     fixed += [("channel", k, m.open[k, c]) for k, c in m.open]
+    drawn: dict[tuple[str, str], list] = {}
     for driver, channel, variable in fixed:
-        for b, amount in case.overheads(driver, channel).items():
-            for t in case.pool_years(b):
-                found.setdefault((b, t), []).append((amount, variable))
+        if (driver, channel) not in drawn:
+            amounts = case.overheads(driver, channel).items()
+            drawn[driver, channel] = [(b, t, x) for b, x in amounts for t in case.pool_years(b)]
+        for b, t, amount in drawn[driver, channel]:
+            found.setdefault((b, t), []).append((amount, variable))
     return found
 
 
@@ -93,11 +97,12 @@ def revise(program: Program, case: Case, limits: Any) -> Program:
 
 def overheads(case: Case, plan: Plan, pool: str) -> float:
     """What the plan's fixed costs draw from a pool in each of its years."""
+    channels = Counter(k for k, _ in plan.open)
     drivers = (
         len(plan.engage) * case.overheads("partner").get(pool, 0.0),
         len(plan.hub) * case.overheads("hub").get(pool, 0.0),
         len(plan.assure) * case.overheads("assurance").get(pool, 0.0),
-        *(case.overheads("channel", k).get(pool, 0.0) for k, _ in plan.open),
+        *(n * case.overheads("channel", k).get(pool, 0.0) for k, n in sorted(channels.items())),
     )
     return float(sum(drivers))
 

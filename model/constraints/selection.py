@@ -32,10 +32,11 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms, chosen
+from model.accounts import chosen
 from model.case import Case
 from model.plan import Limit, Plan, limit
 from model.records import Offer, Requirement
+from model.rows import Terms
 
 ONLY_FORBIDS = False
 
@@ -54,7 +55,7 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
         return taken.add(-1, m.engage[c]).at_most(m)
 
     def min_packages(m: pyo.ConcreteModel, c: str) -> Any:
-        taken = Terms((1, m.select[pair]) for pair in case.pairs(c))
+        taken = Terms((1, v) for _, _, v in chosen(m, case, c))
         return taken.add(-least, m.engage[c]).at_least(m)
 
     m.selection_package = pyo.Constraint(

@@ -29,9 +29,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms, commitments
+from model.accounts import chosen, commitments
 from model.case import MONEY, Case
-from model.plan import Limit, Plan, limit
+from model.plan import Limit, Plan, grouped, limit
+from model.rows import Terms
 
 ONLY_FORBIDS = True
 
@@ -52,8 +53,8 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
 
     def gap(m: pyo.ConcreteModel, c: str) -> Any:
         row = Terms(
-            (-gaps[c] * (1 - case.offers[o].grant_share) * case.cost[o, s], m.select[o, s])
-            for o, s in case.pairs(c)
+            (-gaps[c] * (1 - case.offers[o].grant_share) * case.cost[o, s], v)
+            for o, s, v in chosen(m, case, c)
         )
         return row.extend(
             (case.facilities[f].cover, v) for f, _, v in commitments(m, case, c)
@@ -64,17 +65,18 @@ def build(m: pyo.ConcreteModel, case: Case) -> None:
 
 def check(case: Case, plan: Plan) -> Iterator[Limit]:
     """The same on a plan."""
-    for c in sorted({case.offers[o].country for o in plan.select}):
+    taken = grouped((case.offers[o].country, (o, s)) for o, s in plan.select.items())
+    covered = grouped(
+        (c, case.facilities[f].cover * x)
+        for (f, c, _), x in plan.commit.items()
+        if case.facilities[f].resource == MONEY
+    )
+    for c in sorted(taken):
         gap = case.countries[c].viability_gap
         if gap:
             risk = [
                 gap * (1 - case.offers[o].grant_share) * case.cost.get((o, s), 0.0)
-                for o, s in plan.select.items()
-                if case.offers[o].country == c
+                for o, s in taken[c]
             ]
-            cover = [
-                case.facilities[f].cover * x
-                for (f, d, _), x in plan.commit.items()
-                if d == c and case.facilities[f].resource == MONEY
-            ]
+            cover = covered.get(c, [])
             yield limit("gap", cover, ">=", risk, case.money_unit, country=c)

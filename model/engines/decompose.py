@@ -3,10 +3,9 @@
 Countries touch each other only through budgets and the rules of the portfolio. So the relaxation is
 solved over the countries that matter and prices the others (`relaxation`); what no whole plan of a
 country can reach is cut off, which gives the bound of Dantzig–Wolfe decomposition (`hulls`); a first
-plan is made from it (`relax_and_fix`) and improved by opening a few countries at a time
-(`neighbourhoods`); what bound and plan together rule out is fixed; and what remains goes to HiGHS
-as a whole. Effort is counted in nodes and rounds, so that a run which ends at its gap gives the
-same plan everywhere.
+plan is made from it (`relax_and_fix`) and improved by opening a few countries at a time (`local_search`);
+what bound and plan together rule out is fixed; and what remains goes to HiGHS as a whole. Effort is
+counted in nodes and turns, so that a run which ends at its gap gives the same plan everywhere.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import numpy as np
 
 from model.engines import direct, hulls, interrupt, relax_and_fix
 from model.engines.direct import Clock
-from model.engines.neighbourhoods import Search
+from model.engines.local_search import Search
 from model.engines.relaxation import Master, Relaxation
 from model.program import LINKING, Program
 from model.reduce import Reduced, reduce
@@ -34,6 +33,9 @@ LARGE = 1500
 DEEP = 16
 """Integer columns that its countries have on average, at least: where a country is a single yes or no,
 working country by country helps nobody."""
+
+SEVERAL = 6
+"""Countries that there are at least."""
 
 RIVALS = 16
 """Countries beside those of the relaxation that a plan may use until the last solve."""
@@ -51,7 +53,8 @@ SURE = 1e-6
 def suits(program: Program) -> bool:
     """Whether a program is large and its countries are."""
     own = int((program.integer & (program.col_block != LINKING)).sum())
-    return own >= max(LARGE, DEEP * len(program.blocks))
+    countries = len(program.blocks)
+    return countries >= SEVERAL and own >= max(LARGE, DEEP * countries)
 
 
 def solve(
@@ -114,7 +117,7 @@ class _Run:
     def go(self) -> Outcome:
         """Bound, first plan, local search."""
         first = self._share(FIRST_SHARE)
-        master = Master(self.program, first.left())
+        master = Master(self.program, first)
         self.relaxation = master.solve()
         if self.relaxation is None:
             return self._outcome()
@@ -175,27 +178,25 @@ class _Run:
         if core is None:
             return
         small = self.relaxation.within(core.kept, core.rows)
-        if self.x is None:
-            self._first(core, small, first)
-        if self.x is None or self.enough:
-            return
+        starts = self._first(core, small, first) if self.x is None else [core.part(self.x)]
+        for x in starts:
+            self._keep(core.full(x))
         part = self._share(SHARE)
-        if not part.over:
-            found = Search(core.program, small, part.left(), self.board.tell).go(core.part(self.x))
-            if found is not None and found.x is not None:
-                self._keep(core.full(found.x))
+        if self.x is None or self.enough or part.over:
+            return
+        found = Search(core.program, small, part.left(), self.board.tell).go(*starts)
+        if found is not None and found.x is not None:
+            self._keep(core.full(found.x))
 
-    def _first(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> None:
-        """Two ways side by side: one is there within seconds, the other is better and may need too long."""
-        with ThreadPoolExecutor(2) as pool:
-            search = Search(core.program, relaxation, clock.left(), self.board.tell)
-            quick = pool.submit(search.quick)
-            slow = pool.submit(
-                relax_and_fix.first_plan, core.program, relaxation, clock.left(), self._tell
-            )
-            for plan in (quick.result(), slow.result()):
-                if plan is not None:
-                    self._keep(core.full(plan))
+    def _first(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> list[np.ndarray]:
+        """Plans made in two ways: one is there within seconds, the other is better and takes longer."""
+        program, left = core.program, clock.left()
+        search = Search(program, relaxation, left, self.board.tell)
+        with ThreadPoolExecutor(self.options.side_by_side) as pool:
+            fast = pool.submit(search.quick)
+            slow = pool.submit(relax_and_fix.first_plan, program, relaxation, left, self._tell)
+            plans = [x for x in (fast.result(), slow.result()) if x is not None]
+        return sorted(plans, key=program.objective, reverse=True)
 
     def _left(self) -> Reduced | None:
         """The program without the choices that would cost more than the gap."""

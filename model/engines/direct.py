@@ -127,6 +127,10 @@ class _Run:
         self.program, self.scaled, self.options = program, scaled, options
         self.progress, self.phase = progress, phase
         self.h = session.open_session(scaled.program, options)
+        # The gap is a share of the objective, what is already decided included; where nodes are
+        # counted, of what is open.
+        self.c0 = program.c0 if effort.nodes is None else 0.0
+        self.h.changeObjectiveOffset(self.c0 * scaled.cost)
         settings: dict[str, object] = {
             "mip_rel_gap": options.asked_gap,
             "mip_abs_gap": 0.0,
@@ -160,7 +164,9 @@ class _Run:
 
     def _objective(self, value: float) -> float | None:
         """An objective value of HiGHS in the planner's units."""
-        return value / self.scaled.cost + self.program.c0 if math.isfinite(value) else None
+        if not math.isfinite(value):
+            return None
+        return value / self.scaled.cost + self.program.c0 - self.c0
 
     def outcome(self, word: str) -> Outcome:
         info = self.h.getInfo()

@@ -16,7 +16,8 @@ from dataclasses import replace
 import numpy as np
 
 from model.engines import direct, interrupt
-from model.engines.relaxation import Master, Relaxation, Row, part
+from model.engines.inside import Row, part
+from model.engines.relaxation import Master, Relaxation
 from model.program import LINKING, Program
 
 ROUNDS = 1
@@ -30,9 +31,6 @@ TINY = 1e-9
 
 GAP, NODES = 1e-3, 100
 """How exactly a country is solved; its bound counts, so that stopping early is safe."""
-
-WORKERS = 2
-"""Countries solved side by side."""
 
 
 def sharpen(master: Master, found: Relaxation, clock: direct.Clock) -> Relaxation:
@@ -69,7 +67,7 @@ def _rows(program: Program, found: Relaxation, clock: direct.Clock) -> list[Row]
         options = replace(clock.left(), gap=GAP, threads=1)
         return direct.solve(own, options, effort=direct.Effort(nodes=NODES, lean=True)).bound
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(clock.left().side_by_side) as pool:
         sides = list(pool.map(best, blocks))
     rows = []
     for block, side in zip(blocks, sides, strict=True):

@@ -104,12 +104,18 @@ class _Board:
 
 def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: _Board) -> _Found | None:
     """One walk, which is often enough; then proofs, with more walks beside them."""
-    gap, seed = clock.left().asked_gap, clock.left().seed
+    options = clock.left()
+    gap, seed = options.asked_gap, options.seed
     walks = Walks(core.program, core.choice, anchor, seed, lambda: clock.over, board.walk)
     walks.once()
     first = walks.after(1)
     if first is not None and within(core.program.objective(first), anchor.bound, gap):
         return _Found((first,), anchor.bound)
+    if options.side_by_side == 1:
+        # One after the other: the walks that a proof begins with, then the proofs.
+        walks.go(WALKS)
+        found, proven = _proofs(core, anchor, clock, board, walks)
+        return _with(found, walks) if found and not proven else found
     with ThreadPoolExecutor(1) as pool:
         going = pool.submit(walks.go)
         try:
@@ -117,8 +123,11 @@ def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: _Board) -> _
         finally:
             walks.end()
         going.result()
-    if found is None or proven:
-        return found
+    return _with(found, walks) if found and not proven else found
+
+
+def _with(found: _Found, walks: Walks) -> _Found:
+    """What was found, and the best plan of the walks."""
     return replace(found, points=(*found.points, walks.best))
 
 

@@ -358,10 +358,10 @@ class Walks:
             self._keep(walk.value, walk.best)
         self._after.append(self.best)
 
-    def go(self) -> None:
-        """Walk until told to stop."""
+    def go(self, count: int | None = None) -> None:
+        """Walk until told to stop, or until so many walks are done."""
         try:
-            while not self._over():
+            while not self._over() and (count is None or len(self._after) < count):
                 self.once()
         finally:
             self.end()

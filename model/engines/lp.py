@@ -163,3 +163,11 @@ def best_continuous(program: Program, x: np.ndarray) -> np.ndarray | None:
         return lp.x if lp.maximise(program.c) else None
     except SolverError:
         return None
+
+
+def has_point(program: Program) -> bool:
+    """Whether a program has a point when its integers may be taken in parts; True where HiGHS cannot tell."""
+    try:
+        return Lp(program).solve()
+    except SolverError:
+        return True

@@ -133,8 +133,9 @@ def solve(
 def _set_options(solver: Any, options: SolverOptions) -> list[str]:
     """Set what the solver has a known name for; a warning for each that is left."""
     names = OPTIONS.get(options.solver) or OPTIONS.get(options.solver.split("_")[0], {})
+    asked = {"gap": options.asked_gap, "seed": options.seed, "threads": options.solver_threads}
     for ours, theirs in names.items():
-        solver.options[theirs] = options.asked_gap if ours == "gap" else getattr(options, ours)
+        solver.options[theirs] = asked[ours]
     missing = [ours for ours in ("gap", "seed", "threads") if ours not in names]
     if not missing:
         return []

@@ -10,7 +10,7 @@ relaxation of the whole program is solved. The sum of both is a bound on every p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import highspy
@@ -18,6 +18,8 @@ import numpy as np
 from scipy import sparse
 
 from model.engines import interrupt, session
+from model.engines.direct import Clock
+from model.engines.inside import Corner, Inside, Row, part
 from model.engines.scaling import Scaled, scale
 from model.program import LINKING, Program
 from model.solution import SolverOptions
@@ -66,18 +68,9 @@ class Relaxation:
         return replace(self, x=self.x[cols], prices=self.prices[rows], reduced=self.reduced[cols])
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of one country that every plan keeps: vector · x ≤ side."""
-
-    block: int
-    vector: np.ndarray
-    side: float
-
-
 def relax(program: Program, options: SolverOptions) -> Relaxation | None:
     """Solve the relaxation; None when it has no feasible point, no bound, or the search was stopped."""
-    return Master(program, options).solve()
+    return Master(program, Clock(options)).solve()
 
 
 class Master:
@@ -85,52 +78,74 @@ class Master:
 
     Args:
         program: the program; rows that come later are in `self.program`.
-        options: the time limit of each linear program.
+        clock: the time that is left.
     """
 
-    def __init__(self, program: Program, options: SolverOptions) -> None:
-        self.program, self._options = program, options
+    def __init__(self, program: Program, clock: Clock) -> None:
+        self.program, self._clock = program, clock
         self._scaled = scale(program.relaxed())
-        self._by_column = sparse.csc_matrix(self._scaled.program.A)
-        self._blocks = [_Block(program, self._scaled, self._by_column, b) for b in _all(program)]
-        self.inside: set[int] = set()
-        self._h: highspy.Highs | None = None
-        self._cols = self._rows = np.zeros(0, dtype=int)
-        self._units = np.zeros(0)
-        self._place = np.full(len(program.c), -1)
+        by_column = sparse.csc_matrix(self._scaled.program.A)
+        self._blocks = [_Block(program, self._scaled, by_column, b) for b in _all(program)]
+        self._inside: Inside | None = None
 
     def solve(self) -> Relaxation | None:
-        """Solve, bringing in countries until none of those left out adds anything."""
-        if self._h is None:
-            self._open(self._first())
-        while True:
-            found = self._run()
-            left_out = [b for b in _all(self.program) if b not in self.inside]
-            if found is None:
-                if not left_out or interrupt.asked():
+        """Solve, bringing in countries until none of those left out adds anything; None when stopped."""
+        if self._inside is None:
+            self._inside = self._first()
+        while self._inside is not None:
+            corner, within = self._inside.solve(), self._inside.blocks
+            left_out = [b for b in _all(self.program) if b not in within]
+            if corner is None:
+                if not left_out or self._stopped:
                     return None
-                self._open(set(_all(self.program)))
+                self._inside = self._over(_all(self.program))
                 continue
-            value, x, prices = found
-            adds = {b: self._blocks[b].best(prices) for b in left_out}
+            adds = self._each(_Block.best, corner.prices, left_out)
+            if adds is None:
+                return None
             room = sum(max(0.0, v) for v in adds.values())
-            if room <= CLOSE * abs(value) or interrupt.asked():
-                break
+            if room <= CLOSE * abs(corner.value):
+                return self._seen(corner, room, within)
             coming = sorted((b for b, v in adds.items() if v > 0), key=lambda b: (-adds[b], b))
-            self._bring_in(coming[: max(ADDED, len(self._blocks) // 20)])
-        bound = value + room
+            self._inside.bring_in(coming[: max(ADDED, len(self._blocks) // 20)])
+        return None
+
+    def _seen(self, corner: Corner, room: float, within: frozenset[int]) -> Relaxation | None:
+        """What a corner says of the whole program when the countries left out add no more than `room`."""
+        bound = corner.value + room
+        worth = self._each(_Block.engaged, corner.prices, _all(self.program))
+        if worth is None:
+            return None
         return Relaxation(
             bound=bound + SAFE * abs(bound),
-            x=x,
-            prices=prices,
-            reduced=self.program.c - self.program.A.T @ prices,
-            worth=np.array([block.engaged(prices) for block in self._blocks]),
-            inside=frozenset(self.inside),
+            x=corner.x,
+            prices=corner.prices,
+            reduced=self.program.c - self.program.A.T @ corner.prices,
+            worth=np.array(list(worth.values())),
+            inside=within,
         )
+
+    @property
+    def _stopped(self) -> bool:
+        return self._clock.over or interrupt.asked()
+
+    def _each(
+        self,
+        most: Callable[[_Block, np.ndarray], float],
+        prices: np.ndarray,
+        blocks: Iterable[int],
+    ) -> dict[int, float] | None:
+        """What each of some countries can add at row prices; None when the time is up."""
+        found = {}
+        for b in blocks:
+            if self._stopped:
+                return None
+            found[b] = most(self._blocks[b], prices)
+        return found
 
     def add(self, rows: Sequence[Row]) -> None:
         """Add rows of countries that are inside."""
-        assert self._h is not None
+        assert self._inside is not None
         program, before = self.program, len(self.program.row_lower)
         self.program = replace(
             program,
@@ -143,110 +158,26 @@ class Master:
             rows=[*program.rows, *(("hull", (before + i,)) for i in range(len(rows)))],
             row_block=np.append(program.row_block, [row.block for row in rows]),
         )
-        for i, row in enumerate(rows):
-            scaled = row.vector * self._scaled.column
-            unit = 2.0 ** -np.floor(np.log2(np.abs(scaled).max()))
-            where = np.flatnonzero(scaled)
-            index, values = self._place[where].astype(np.int32), scaled[where] * unit
-            self._h.addRow(-highspy.kHighsInf, row.side * unit, len(where), index, values)
-            self._rows = np.append(self._rows, before + i)
-            self._units = np.append(self._units, unit)
-        session.set_option(self._h, "solver", "simplex")
+        self._inside.add(self.program, rows)
 
-    def _first(self) -> set[int]:
-        """Countries to begin with: those worth most by themselves, and those that cannot stay out."""
+    def _first(self) -> Inside | None:
+        """The countries to begin with: those worth most by themselves, and those that cannot stay out."""
         count = max(FIRST, len(self._blocks) // 10)
         free = np.zeros(len(self.program.row_lower))
-        alone = [block.best(free) for block in self._blocks]
-        order = sorted(_all(self.program), key=lambda b: (-alone[b], b))
-        return set(order[:count]) | {b for b in order if not self._blocks[b].may_stay_out}
-
-    def _open(self, inside: set[int]) -> None:
-        """Begin anew with some countries; columns are found by `_place`, rows by `_rows`."""
-        program, inner = self.program, self._scaled.program
-        chosen = np.array(sorted(inside | {LINKING}))
-        cols = np.flatnonzero(np.isin(program.col_block, chosen))
-        own = len(inner.row_lower)
-        rows = np.flatnonzero(np.isin(program.row_block[:own], chosen))
-        self._h = session.open_session(part(inner, rows, cols), self._options)
-        session.set_option(self._h, "solver", "ipx")
-        self.inside, self._cols, self._rows = set(inside), cols, rows
-        self._units = self._scaled.row[rows]
-        self._place[:] = -1
-        self._place[cols] = np.arange(len(cols))
-
-    def _bring_in(self, coming: Iterable[int]) -> None:
-        """Add countries."""
-        assert self._h is not None
-        inner, chosen = self._scaled.program, np.array(sorted(coming))
-        cols = np.flatnonzero(np.isin(self.program.col_block, chosen))
-        rows = np.flatnonzero(np.isin(self.program.row_block[: len(inner.row_lower)], chosen))
-        none = np.zeros(len(rows), dtype=np.int32)
-        sides = inner.row_lower[rows], inner.row_upper[rows]
-        self._h.addRows(len(rows), *sides, 0, none, none[:0], np.zeros(0))
-        self._place[cols] = len(self._cols) + np.arange(len(cols))
-        self._cols = np.append(self._cols, cols)
-        self._rows = np.append(self._rows, rows)
-        self._units = np.append(self._units, self._scaled.row[rows])
-        where = np.full(len(self.program.row_lower), -1)
-        where[self._rows] = np.arange(len(self._rows))
-        A = self._by_column[:, cols]
-        self._h.addCols(
-            len(cols),
-            inner.c[cols],
-            inner.col_lower[cols],
-            inner.col_upper[cols],
-            A.nnz,
-            A.indptr[:-1].astype(np.int32),
-            where[A.indices].astype(np.int32),
-            A.data,
-        )
-        self.inside |= set(coming)
-        session.set_option(self._h, "solver", "ipx")
-
-    def _run(self) -> tuple[float, np.ndarray, np.ndarray] | None:
-        """Value, point and row prices with all other countries at zero."""
-        assert self._h is not None
-        session.set_option(self._h, "time_limit", self._h.getRunTime() + self._options.seconds)
-        if session.run(self._h) != "optimal":
+        alone = self._each(_Block.best, free, _all(self.program))
+        if alone is None:
             return None
-        solution = self._h.getSolution()
-        x = np.zeros(len(self.program.c))
-        x[self._cols] = self._scaled.column[self._cols] * np.array(solution.col_value)
-        prices = np.zeros(len(self.program.row_lower))
-        prices[self._rows] = np.array(solution.row_dual) * self._units / self._scaled.cost
-        return self.program.objective(x), x, _signed(self.program, prices)
+        order = sorted(alone, key=lambda b: (-alone[b], b))
+        forced = {b for b in order if not self._blocks[b].may_stay_out}
+        return self._over(forced | set(order[:count]))
+
+    def _over(self, blocks: Iterable[int]) -> Inside:
+        """The linear program over some countries."""
+        return Inside(self.program, self._scaled, blocks, self._clock)
 
 
 def _all(program: Program) -> range:
     return range(len(program.blocks))
-
-
-def _signed(program: Program, prices: np.ndarray) -> np.ndarray:
-    """Prices without those that rounding left on a side that the row does not have."""
-    wrong = ((prices > 0) & np.isinf(program.row_upper)) | (
-        (prices < 0) & np.isinf(program.row_lower)
-    )
-    return np.where(wrong, 0.0, prices)
-
-
-def part(program: Program, rows: np.ndarray, cols: np.ndarray) -> Program:
-    """Some rows and columns of a program; the columns left out are zero."""
-    return replace(
-        program,
-        c=program.c[cols],
-        A=sparse.csr_matrix(program.A[rows][:, cols]),
-        row_lower=program.row_lower[rows],
-        row_upper=program.row_upper[rows],
-        col_lower=program.col_lower[cols],
-        col_upper=program.col_upper[cols],
-        integer=program.integer[cols],
-        columns=[program.columns[j] for j in cols],
-        rows=[program.rows[i] for i in rows],
-        col_block=program.col_block[cols],
-        row_block=program.row_block[rows],
-        criteria={},
-    )
 
 
 class _Block:

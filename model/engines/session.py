@@ -54,20 +54,26 @@ def version() -> str:
 
 def open_session(program: Program, options: SolverOptions) -> highspy.Highs:
     """HiGHS with a program and options in it, console silent."""
+    h = _session(options)
+    if h.passModel(_lp(program)) == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refuses the model: a coefficient or bound is not a usable number")
+    return h
+
+
+def _session(options: SolverOptions) -> highspy.Highs:
+    """HiGHS with options in it, console silent."""
     h = highspy.Highs()
     # `silent()` would also switch the logging callback off, from which progress is read.
     h.setOptionValue("log_to_console", False)
     for name, value in {
         "random_seed": options.seed,
-        "threads": options.threads,
-        "parallel": "on" if options.threads > 1 else "off",
+        "threads": options.solver_threads,
+        "parallel": "on" if options.solver_threads > 1 else "off",
         # Both sides of these are ours: nothing the case says may be dropped in silence.
         "small_matrix_value": 1e-12,
         "infinite_cost": float("inf"),
     }.items():
         set_option(h, name, value)
-    if h.passModel(_lp(program)) == highspy.HighsStatus.kError:
-        raise SolverError("HiGHS refuses the model: a coefficient or bound is not a usable number")
     return h
 
 

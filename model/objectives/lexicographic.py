@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import pyomo.environ as pyo
 
-from model.accounts import Terms
 from model.case import Case
 from model.objectives import weighted
 from model.plan import Plan
+from model.rows import Terms
 
 
 def order(case: Case) -> tuple[str, ...]:

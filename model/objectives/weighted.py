@@ -9,9 +9,9 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from model import returns
-from model.accounts import Terms
 from model.case import Case
 from model.plan import Plan
+from model.rows import Terms
 
 
 def build(m: pyo.ConcreteModel, case: Case) -> Terms:

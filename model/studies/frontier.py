@@ -13,12 +13,14 @@ import numpy as np
 from model import formulation, prechecks
 from model.bench import Bench
 from model.case import Case
-from model.efficient import Ask, Front, News, Stop, front
-from model.efficient import Point as Corner
+from model.efficient import front
 from model.engines import interrupt
+from model.engines.listing import Listing
 from model.errors import UsageError
 from model.executor import LOST
 from model.front_labour import Hands, Site, hands, keep, site_of, solve
+from model.front_records import RESOLUTION, Answer, Ask, Front, News, Stop
+from model.front_records import Point as Corner
 from model.front_tables import tables
 from model.points import Found, Point, Row, Stopped
 from model.solution import Outcome, Status, Tally
@@ -42,7 +44,7 @@ class Asked:
     count: int | None = None
     seconds: float | None = None
     spacing: float | None = None
-    resolution: float = 0.01
+    resolution: float = RESOLUTION
 
 
 def chosen(asked: Asked, case: Case) -> tuple[str, ...]:
@@ -83,7 +85,8 @@ def study(bench: Bench, asked: Asked) -> Found:
             done = news.programs
             bench.tell(Tally(done, done + news.open))
 
-        found = front(site.searched, names, solved, stop, told, boxed=site.small is not None)
+        small, listed = site.small is not None, site.listed is not None
+        found = front(site.searched, names, solved, stop, told, boxed=small, listed=listed)
         if found.stopped == "interrupted":
             raise Stopped(_found(names, found, kept, site))
         return _found(names, found, kept, site)
@@ -100,16 +103,16 @@ class _Solved:
         self._journal, self._site, self._team = journal, site, team
         self._known = {note["asked"]: note for note in journal.read()}
 
-    def __call__(self, asks: Sequence[Ask]) -> list[Outcome]:
+    def __call__(self, asks: Sequence[Ask]) -> list[Answer]:
         keys = [_key(ask) for ask in asks]
         todo = {key: ask for key, ask in zip(keys, asks, strict=True) if key not in self._known}
         stopped = False
-        outcomes = self._team.results(solve, list(todo.values()))
-        for key, outcome in zip(todo, outcomes, strict=True):
-            if outcome.status == "interrupted":
+        answers = self._team.results(solve, list(todo.values()))
+        for key, answer in zip(todo, answers, strict=True):
+            if isinstance(answer, Outcome) and answer.status == "interrupted":
                 stopped = True
                 continue
-            self._known[key] = {"asked": key, **_note(outcome)}
+            self._known[key] = {"asked": key, **_note(answer)}
             self._journal.add(self._known[key])
         if stopped:
             raise KeyboardInterrupt
@@ -118,28 +121,35 @@ class _Solved:
 
 
 def _key(ask: Ask) -> str:
-    parts = (ask.c, np.array([ask.c0, float(ask.relaxed)]), ask.floors)
-    return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()[:20]
+    flags = np.array([ask.c0, float(ask.relaxed), float(ask.listed)])
+    return hashlib.sha256(
+        b"".join(part.tobytes() for part in (ask.c, flags, ask.floors))
+    ).hexdigest()[:20]
 
 
-def _note(outcome: Outcome) -> dict[str, Any]:
-    note: dict[str, Any] = {
-        "status": outcome.status,
-        "bound": outcome.bound,
-        "objective": outcome.objective,
-    }
-    if outcome.x is not None:
-        at = np.flatnonzero(outcome.x)
-        note |= {"at": at.tolist(), "x": outcome.x[at].tolist()}
-    return note
+def _note(answer: Answer) -> dict[str, Any]:
+    if isinstance(answer, Listing):
+        return {"whole": answer.whole, "points": [_packed(x) for x in answer.points]}
+    note = {"status": answer.status, "bound": answer.bound, "objective": answer.objective}
+    return note if answer.x is None else {**note, "x": _packed(answer.x)}
 
 
-def _read(note: Mapping[str, Any], width: int) -> Outcome:
-    x = None
-    if "x" in note:
-        x = np.zeros(width)
-        x[note["at"]] = note["x"]
+def _read(note: Mapping[str, Any], width: int) -> Answer:
+    if "whole" in note:
+        return Listing(tuple(_point(x, width) for x in note["points"]), note["whole"])
+    x = _point(note["x"], width) if "x" in note else None
     return Outcome(note["status"], x, note["objective"], note["bound"])
+
+
+def _packed(x: np.ndarray) -> list[list[float]]:
+    at = np.flatnonzero(x)
+    return [at.tolist(), x[at].tolist()]
+
+
+def _point(packed: Sequence[Sequence[float]], width: int) -> np.ndarray:
+    x = np.zeros(width)
+    x[np.array(packed[0], dtype=int)] = packed[1]
+    return x
 
 
 class _Plans:

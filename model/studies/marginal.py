@@ -63,10 +63,17 @@ class Move:
         return f"{self.lever.name} {'more' if self.step > 0 else 'less'}"
 
     @property
+    def loosens(self) -> bool:
+        """Whether every plan that was allowed still is; else nothing is that was not."""
+        return self.lever.loosens == (self.step > 0)
+
+    @property
     def point(self) -> Point:
-        """The run, which begins with the plan of the base."""
+        """The run, which begins with the plan of the base; what tightens needs not exceed its bound."""
         knobs = {"lever": self.lever.name, "change": self.step}
-        return Point(self.name, knobs, (self.lever.change(self.step),), starts=(0,))
+        above = None if self.loosens else 0
+        change = self.lever.change(self.step)
+        return Point(self.name, knobs, (change,), starts=(0,), above=above)
 
 
 def chosen(asked: Asked, case: Case) -> list[Lever]:
@@ -107,6 +114,8 @@ def study(bench: Bench, asked: Asked) -> Found:
     points = [Point(BASE, {"lever": BASE, "change": 0.0}), *(move.point for move in made)]
     bench.check(points)
     base, *rows = bench.share(bench.solve(points))
+    looser = [row for move, row in zip(made, rows, strict=True) if move.loosens]
+    base = bench.capped(base, looser)
     tables = {"marginal": _table(base, made, rows)}
     moved = {move.lever.name for move in made}
     facts: dict[str, Any] = {
@@ -129,8 +138,7 @@ def _table(base: Row, made: Sequence[Move], rows: Sequence[Row]) -> pd.DataFrame
     lines = []
     for move, row in zip(made, rows, strict=True):
         lever = move.lever
-        loosens = lever.loosens == (move.step > 0)
-        low, high = _ends(base, (row.objective, row.bound), loosens=loosens)
+        low, high = _ends(base, (row.objective, row.bound), loosens=move.loosens)
         size = abs(move.step)
         lines.append(
             {
@@ -141,7 +149,7 @@ def _table(base: Row, made: Sequence[Move], rows: Sequence[Row]) -> pd.DataFrame
                 "amount": lever.amount,
                 "change": move.step,
                 "to": lever.amount + move.step,
-                "loosens": loosens,
+                "loosens": move.loosens,
                 "status": row.status,
                 "low": low,
                 "high": high,

@@ -72,7 +72,7 @@ def study(bench: Bench, asked: Asked) -> Found:
     if not _is_ladder(asked):
         return Found(bench.cap(bench.share(free), allows), facts=facts)
     target = asked.knobs[0].target
-    path = _nested(bench, made) if asked.nested else []
+    path = _nested(bench, free) if asked.nested else []
     free = bench.cap(bench.share(free, path), allows)
     if path:
         path = [bench.capped(held, [row]) for held, row in zip(path, free, strict=True)]
@@ -87,23 +87,28 @@ def study(bench: Bench, asked: Asked) -> Found:
     return Found(_in_order(free, path), tables, facts)
 
 
-def _nested(bench: Bench, made: Sequence[Point]) -> list[Row]:
-    """One step after the other, each with what the step before funds locked in."""
+def _nested(bench: Bench, free: Sequence[Row]) -> list[Row]:
+    """One step after the other, each with what the step before funds locked in.
+
+    What nothing on the free path exceeds, nothing here does.
+    """
     path: list[Row] = []
     last: Row | None = None
-    for point in made:
+    for row in free:
+        point = row.point
         locks = () if last is None else _kept(bench, last)
         step = Point(
             f"{point.name}, {NESTED}",
             point.knobs,
             (*point.overrides, *locks),
             begin="" if last is None else last.run,
+            under=row.run,
         )
-        (row,) = bench.solve([step])
+        (held,) = bench.solve([step])
         if last is not None:
-            (row,) = bench.share([row], [last])
-        path.append(row)
-        last = row if row.objective is not None else last
+            (held,) = bench.share([held], [last])
+        path.append(held)
+        last = held if held.objective is not None else last
     return path
 
 

@@ -113,7 +113,7 @@ def _answer(studied: Studied, rows: Sequence[dict[str, Any]]) -> Section:
     if not rows:
         reasons = [text(row.get("reason")) for row in studied.rows.to_dict("records")]
         said = [reason for reason in reasons if reason]
-        return Section(title, ("There is no plan to choose among.", *said))
+        return Section(title, tuple(said) or ("No plan was found so far.",))
     lead = (
         f"{wording.count(len(rows), 'plan')}, none of which can be beaten in one criterion without "
         "losing in another."
@@ -121,8 +121,8 @@ def _answer(studied: Studied, rows: Sequence[dict[str, Any]]) -> Section:
         else f"{wording.count(len(rows), 'plan')} found, none of which another one found beats in "
         "everything."
     )
-    if len(rows) == 1:
-        lead = "One plan is best in every criterion found: there is nothing to trade off."
+    if len(rows) == 1 and verdict(studied).status == "optimal" and not _steps(studied):
+        lead = "One plan is best in every criterion: there is nothing to trade off."
     facts = []
     for j in names:
         best = max(rows, key=lambda row: float(row[j]))

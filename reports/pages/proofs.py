@@ -19,7 +19,8 @@ def verdict(studied: Studied) -> proof.Verdict:
     within = "" if asked is None else f" within the gap asked ({wording.percent(asked)})"
     if not studied.study.get("complete", True):
         words = f"stopped before its end; {wording.count(len(rows), 'run')} done"
-        return proof.Verdict("feasible", "Unfinished", words, numbers(studied))
+        more = "Nothing is known yet of the rest."
+        return proof.Verdict("feasible", "Unfinished", words, numbers(studied), meaning=more)
     if rows.empty:
         return proof.Verdict("no_plan", "No run", "nothing was run")
     planned = rows[rows["objective"].notna()]

@@ -107,9 +107,12 @@ def _answer(studied: Studied, found: Sequence[Knob], rows: Sequence[dict[str, An
 
 
 def _base(found: Sequence[Knob], rows: Sequence[dict[str, Any]]) -> list[Fact]:
-    here = [row for row in rows[1:-1] if knobs.settings(found, row) == settings.base(found)]
-    named = all(knob.factor for knob in found)
-    return [_fact(found, row, "the case as it is") for row in here if named]
+    """The case as it is, where it is one of the points between the ends: every factor is 1."""
+    if not all(knob.factor for knob in found):
+        return []
+    asis = (1.0,) * len(found)
+    here = [row for row in rows[1:-1] if knobs.settings(found, row) == asis]
+    return [_fact(found, row, "the case as it is") for row in here]
 
 
 def _fact(found: Sequence[Knob], row: dict[str, Any], label: str) -> Fact:

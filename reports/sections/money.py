@@ -19,6 +19,9 @@ WORDS = {
 ALONE = {"private": "private investment", "host": "own budget"}
 """What private and host money passes through instead of an instrument."""
 
+PARTNERS = 40
+"""Partners that the picture of flows shows, the smaller ones beyond as one."""
+
 
 def section(run: Run, tables: Tables) -> Section | None:
     """One grid per resource, money first; guarantees apart, since they pay for nothing."""
@@ -104,7 +107,24 @@ def _flows(run: Run, tables: Tables) -> list[Flow]:
             if amount == amount and amount > 0:
                 path = (words, ALONE[kind], wording.name(run, "countries", row["country"]))
                 flows.append(Flow(path, f"k-{kind}", float(amount)))
-    return flows
+    return _gathered(flows)
+
+
+def _gathered(flows: list[Flow]) -> list[Flow]:
+    """The flows, those into the smaller of very many partners as one."""
+    into: dict[str, float] = {}
+    for flow in flows:
+        into[flow.path[-1]] = into.get(flow.path[-1], 0.0) + flow.amount
+    if len(into) <= PARTNERS:
+        return flows
+    large = sorted(into, key=lambda name: (-into[name], name))[: PARTNERS - 1]
+    others = f"{len(into) - len(large):,} other partners"
+    found: dict[tuple[tuple[str, ...], str], float] = {}
+    for flow in flows:
+        *way, name = flow.path
+        key = ((*way, name if name in large else others), flow.style)
+        found[key] = found.get(key, 0.0) + flow.amount
+    return [Flow(path, style, amount) for (path, style), amount in found.items()]
 
 
 def _years(paying: pd.DataFrame, unit: str) -> Figure:

@@ -6,6 +6,9 @@ from reports import sums, wording
 from reports.figures.calendar import Line, calendar
 from reports.section import Figure, Grid, Heading, Run, Section, Tables
 
+LINES = 100
+"""Partners that the calendar shows."""
+
 
 def section(run: Run, tables: Tables) -> Section | None:
     """One row per offer, by partner and start."""
@@ -38,7 +41,7 @@ def _calendar(run: Run, tables: Tables) -> Figure:
     partners = sums.engaged(tables)["country"].tolist()
     order = sorted(partners, key=lambda c: (first.get(c, 9999), partners.index(c)))
     lines = []
-    for country in order:
+    for country in order[:LINES]:
         starts: dict[int, list[str]] = {}
         mine = selection[selection["country"] == country].sort_values(["start_year", "package"])
         for row in mine.to_dict("records"):
@@ -53,11 +56,14 @@ def _calendar(run: Run, tables: Tables) -> Figure:
         f"Calendar of {wording.count(len(lines), 'partner')}, the earliest first: which offers "
         f"start in each year, and the money spent in the year, in {unit}."
     )
+    notes = ["The darker a field, the more is spent in that year."]
+    if len(order) > LINES:
+        notes.append(f"The first {LINES} of {len(order):,} partners; the table has all offers.")
     return Figure(
         f"What starts when, and money spent in each year, {unit}",
         about,
         calendar(years, lines, unit, about),
-        notes=("The darker a field, the more is spent in that year.",),
+        notes=tuple(notes),
         least=110 + 115 * len(years),
     )
 

@@ -30,6 +30,10 @@ WHO = {
 }
 
 
+CARDS = 60
+"""Partners that have a card of their own."""
+
+
 def section(run: Run, tables: Tables) -> Section | None:
     """The partners, the dearest first: a card and a row of the table each."""
     engaged = sums.engaged(tables)
@@ -37,9 +41,14 @@ def section(run: Run, tables: Tables) -> Section | None:
         return None
     partners = [{str(k): v for k, v in row.items()} for row in engaged.to_dict("records")]
     story = _Story(run, tables)
+    cards = [story.card(row) for row in partners[:CARDS]]
+    if len(partners) > CARDS:
+        others = wording.count(len(partners) - CARDS, "other partner")
+        said = f"Cards are for the {CARDS} dearest partners; the table has every one."
+        cards.append(Card(others, lines=(said,)))
     return Section(
         "Partners",
-        cards=tuple(story.card(row) for row in partners),
+        cards=tuple(cards),
         grids=(_grid(run, tables, partners),),
     )
 

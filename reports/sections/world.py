@@ -16,6 +16,9 @@ STATUS = {
     "eligible": "eligible, not chosen",
     "out": "left out",
 }
+TILES = 100
+"""Countries of a region that have a tile."""
+
 SHOWN = 0.5
 """A map is drawn where at least this share of the countries is on it."""
 
@@ -139,7 +142,9 @@ def _tiles(found: list[dict[str, Any]], about: str) -> Figure:
     for region in regions:
         rows = [row for row in found if row["region"] == region]
         rows.sort(key=lambda row: (order.index(row["status"]), row["name"]))
-        cells = [(row["name"], f"m-{row['status']}", _told(row)) for row in rows]
+        cells = [(row["name"], f"m-{row['status']}", _told(row)) for row in rows[:TILES]]
+        if len(rows) > TILES:
+            cells.append((f"{len(rows) - TILES:,} more", "m-none", "in the table"))
         groups.append((wording.plain(region) if region else "No region", cells))
     notes = ("These countries are on no map of the world, so they are shown by region.",)
     used = [s for s in STATUS if any(row["status"] == s for row in found)]

@@ -21,7 +21,7 @@ def sections(study: Run, tables: Tables) -> list[Section]:
     names, points = study["criteria"], tables["frontier"]
     title = study.get("legend", {}).get("title") or str(study.get("case", ""))
     if points.empty:
-        return [Section(f"Frontier: {title}", ("No plan keeps all rules of this case.",))]
+        return [Section(f"Frontier: {title}", (_none(tables),))]
     prose = (_count(study, tables), _ends(names, tables), _knee(names, tables))
     headings = (
         *(Heading(wording.plain(j), number=True) for j in names),
@@ -35,6 +35,13 @@ def sections(study: Run, tables: Tables) -> list[Section]:
     more = len(points) - SHOWN
     notes = (f"{more:,} more points are in frontier.csv.",) if more > 0 else ()
     return [Section(f"Frontier: {title}", prose, (Grid("Points", headings, rows),), notes)]
+
+
+def _none(tables: Tables) -> str:
+    """Why there is no point: what was proven, or else that none was found."""
+    given = tables["runs"].get("reason", ())
+    reasons = [reason for reason in given if isinstance(reason, str) and reason]
+    return " ".join(reasons) or "No plan was found before the search was stopped."
 
 
 def _count(study: Run, tables: Tables) -> str:

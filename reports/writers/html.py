@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,9 @@ LEAD = 28
 
 LONG = 40
 """Rows from which a table starts folded on the page."""
+
+ROWS = 1000
+"""Rows of a table that the page shows: a browser should not stumble over it."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def page(run: Run, sections: Sequence[tuple[str, Section]]) -> str:
 
 def framed(run: Run, sections: Sequence[tuple[str, Section]], frame: Frame) -> str:
     """Sections within a frame; of `run` only the case is shown."""
-    (_, answer), *rest = sections
+    (_, answer), *rest = [(key, _readable(section)) for key, section in sections]
     return (
         _environment()
         .get_template("page.html.j2")
@@ -74,6 +77,18 @@ def framed(run: Run, sections: Sequence[tuple[str, Section]], frame: Frame) -> s
             css=_static(*frame.styles),
             js=_static(*frame.scripts),
         )
+    )
+
+
+def _readable(section: Section) -> Section:
+    """A section with no table longer than a page should hold."""
+    grids = [wording.shortened(grid, ROWS) for grid in section.grids]
+    folded = [wording.shortened(grid, ROWS) for grid in section.folded]
+    return replace(
+        section,
+        grids=tuple(grid for grid, _ in grids),
+        folded=tuple(grid for grid, _ in folded),
+        notes=section.notes + tuple(s for _, said in (*grids, *folded) for s in said),
     )
 
 

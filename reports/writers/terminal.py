@@ -19,6 +19,8 @@ INDENT = 2
 GAP = 3
 LONGEST = 24
 UNIT = 16
+ROWS = 100
+"""Rows of a table that are printed."""
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -44,14 +46,17 @@ def _section(section: Section, width: int) -> Iterator[RenderableType]:
         yield Padding(Text(wording.text(paragraph)), (0, 0, 0, INDENT))
     if section.prose:
         yield Text()
-    for grid in section.grids:
+    left_out: tuple[str, ...] = ()
+    for whole in section.grids:
+        grid, said = wording.shortened(whole, ROWS)
+        left_out += said
         columns = wording.columns(grid)
         for n, shown in enumerate(_split(grid, columns, width)):
             title = f"{grid.title} (continued)" if n else grid.title
             yield Text(wording.text(title), style="italic")
             yield _table(grid, columns, shown)
             yield Text()
-    for note in section.notes:
+    for note in (*left_out, *section.notes):
         yield Padding(Text(wording.text(note), style="italic"), (0, 0, 1, INDENT))
 
 

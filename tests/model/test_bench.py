@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from model import pipeline
 from model.bench import Bench
 from model.overrides import parse_set
 from model.points import Point, Row
@@ -15,15 +14,6 @@ from tests.model.studies.benches import bench_on
 
 def with_budget(amount, **more):
     return Point(str(amount), {}, (parse_set(f"pools.amount = {amount}"),), **more)
-
-
-@pytest.fixture
-def searches(monkeypatch):
-    """How often something is searched for."""
-    found = []
-    search = pipeline.search
-    monkeypatch.setattr(pipeline, "search", lambda *a, **k: found.append(1) or search(*a, **k))
-    return found
 
 
 # With 30 and with 39 the best is a and b, 13: what is proven at 39 is all that 35 needs.

@@ -22,9 +22,14 @@ def best(program, c):
     return found.x
 
 
-def test_a_knapsack_is_left_with_its_items_and_budgets(tmp_path):
+@pytest.mark.parametrize("money", [False, True])
+@pytest.mark.parametrize("unit", [1, 70_000])
+def test_a_knapsack_is_left_with_its_items_and_budgets(tmp_path, unit, money):
     data = knapsacks.make(random.Random(1), 2, 12, 2)
-    small = condense(pipeline.build(load_case(knapsacks.write(tmp_path, **data)))).program
+    data["weights"] = [[unit * w for w in row] for row in data["weights"]]
+    data["budgets"] = [unit * amount for amount in data["budgets"]]
+    case = load_case(knapsacks.write(tmp_path, **data, money=money))
+    small = condense(pipeline.build(case)).program
     assert small.A.shape == (2, 12)
     assert small.integer.all()
     assert sorted(map(sorted, small.A.toarray().tolist())) == sorted(map(sorted, data["weights"]))

@@ -114,3 +114,11 @@ def test_faults_of_a_changed_case_are_found_each_time():
         with pytest.raises(OverrideError):
             kept.case((parse_set("pools[pool=nobody].amount = 1"),))
     assert kept.case().fingerprint == kept.base.fingerprint
+
+
+def test_other_weights_leave_the_offers_as_they_are(tmp_path):
+    kept = Kept(loading.read_case(write_slice(tmp_path / "slice")), (), ())
+    case = kept.case((parse_set("criteria[criterion=strategic].weight *= 0.5"),))
+    assert case.fingerprint != kept.base.fingerprint
+    for name in ("offers", "needs", "returns"):
+        assert case.frames[name] is kept.base.frames[name]

@@ -29,6 +29,8 @@ def test_values_rise_and_stand_once():
         "pools[pool=a].amount=1:2:1",
         "pools[pool=a].amount=1:2:x",
         "pools[pool=a].amount=2:1",
+        "pools[pool=a].amount=2:1:3",
+        "pools[pool=a].amount=1:1",
         "pools[pool=a].amount=1x,2",
         "pools[pool=a].amount=1:2:3:4",
         "max_partners=6,8",

@@ -4,8 +4,8 @@ import pytest
 
 from model import start_plan
 from model.decisions import as_vector
-from model.engines import decompose, relax_and_fix
-from model.engines.direct import Clock
+from model.engines import decompose, dive, relax_and_fix
+from model.engines.inside import Inside
 from model.engines.relaxation import relax
 from model.pipeline import run
 from model.solution import SolverOptions
@@ -34,13 +34,28 @@ def test_the_first_plan_is_the_same_each_time():
     assert plans[0].tolist() == plans[1].tolist()
 
 
-def test_opening_partners_again_never_makes_a_plan_worse():
-    p = countries(2)
-    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS)
-    values = []
-    better = relax_and_fix.improved(p, x, Clock(OPTIONS), values.append)
-    assert p.objective(better) >= p.objective(x)
-    assert values == sorted(values)
+def test_without_time_the_countries_that_are_left_stay_out():
+    p = countries(1, least=1)
+    late = SolverOptions(time_limit=0.01)
+    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), late)
+    assert x is None or p.excess(x) <= 1e-9
+
+
+def test_many_countries_are_settled_several_at_once(monkeypatch):
+    p = countries(3, count=120, offers=4, least=30)
+    monkeypatch.setattr(dive, "STEPS", 4)
+    monkeypatch.setattr(relax_and_fix, "FEW", 8)
+    solved = []
+    solve = Inside.solve
+    monkeypatch.setattr(Inside, "solve", lambda self, **how: solved.append(1) or solve(self, **how))
+    relaxation = relax(p, OPTIONS)
+    del solved[:]
+    x = relax_and_fix.first_plan(p, relaxation, OPTIONS)
+    used = len(relax_and_fix.partners(p, relaxation.x))
+    assert p.excess(x) <= 1e-9
+    assert p.objective(x) >= 0.8 * relaxation.bound
+    assert used > 20
+    assert len(solved) < 3 * used
 
 
 def test_there_is_no_first_plan_where_there_is_none():

@@ -281,11 +281,17 @@ def unplanned(made: Studied, status: str = "infeasible") -> Studied:
     return Studied(made.study, {"runs": rows}, runs, made.context)
 
 
-def stopped(made: Studied) -> Studied:
-    """The same study where it was stopped after its first run."""
-    first = made.rows.head(1)
+BEGUN = ("study", "case", "digest", "overrides", "without", "options", "asked", "legend")
+"""What `study.json` says from the beginning, before anything is found."""
+
+
+def stopped(made: Studied, done: int = 1) -> Studied:
+    """The same study where it was stopped after its first runs."""
+    first = made.rows.head(done)
     runs = {key: made.runs[key] for key in first["run"]}
-    return Studied({**made.study, "complete": False}, {"runs": first}, runs, made.context)
+    begun = {key: made.study[key] for key in BEGUN if key in made.study}
+    tables = {"runs": first} if done else {}
+    return Studied({**begun, "complete": False}, tables, runs, made.context)
 
 
 def with_names(made: Studied, name: str) -> Studied:

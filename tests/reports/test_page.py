@@ -199,3 +199,10 @@ def test_many_countries_stay_small_and_whole():
 def test_reports_are_registered_once():
     for report in REGISTERED:
         assert len(set(report)) == len(report)
+
+
+def test_a_table_of_thousands_is_cut_on_the_page_and_says_so(monkeypatch):
+    monkeypatch.setattr(html, "ROWS", 1)
+    page = made(RUN, tables())
+    text = " ".join(page.source.split())
+    assert "the first 1 of 2 rows; the folder of a run has all." in text

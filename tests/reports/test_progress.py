@@ -1,10 +1,12 @@
 """Progress: one live line in a terminal, plain lines elsewhere, nothing where it is not wanted."""
 
 import io
+import time
 
+import pytest
 from rich.console import Console
 
-from model.solution import Progress
+from model.solution import Progress, Tally
 from reports import progress
 
 
@@ -42,3 +44,30 @@ def test_a_terminal_is_left_clean():
     with progress.shown(Console(file=out, width=100, force_terminal=True)) as watch:
         watch(Progress("searching", 1.0, incumbent=2.0, bound=3.0))
     assert "\x1b[2K" in out.getvalue()
+
+
+class Heard(io.StringIO):
+    """What is printed, and a way to wait for a part of it."""
+
+    def until(self, part: str) -> None:
+        end = time.monotonic() + 30
+        while part not in self.getvalue():
+            assert time.monotonic() < end, self.getvalue()
+            time.sleep(0.001)
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_the_clock_of_a_study_runs_while_one_run_takes_long(terminal):
+    out = Heard()
+    console = Console(file=out, width=100, force_terminal=terminal)
+    with progress.counted(console, every=0.01) as told:
+        told(Tally(1, 4, seconds=0.9))
+        # Nothing more is told: a run goes on in this very process.
+        out.until("1 of 4 runs  1 s spent  3 s left")
+        out.until("1 of 4 runs  2 s spent  2 s left")
+
+
+def test_how_far_a_study_is_is_not_shown_where_nothing_is_wanted(capsys):
+    with progress.counted(None) as told:
+        told(Tally(1, 4))
+    assert capsys.readouterr() == ("", "")

@@ -1,5 +1,7 @@
 """Dominance: who is dropped, and who only looks like it."""
 
+import random
+
 import pandas as pd
 import pytest
 
@@ -64,3 +66,40 @@ def test_roles(second, dropped):
 
 def test_better_and_dearer_both_stay():
     assert which({}, need=11.0, value=12.0) == []
+
+
+def test_in_groups_of_every_size_who_is_beaten_is_who_another_beats():
+    # Few levels, so that equal, better and incomparable offers all occur.
+    rng = random.Random(7)
+    rows = [
+        {
+            **OFFER,
+            "offer": f"o{i:02}",
+            "country": rng.choice("ABBCCCC"),
+            "home_content": rng.randrange(3),
+        }
+        for i in range(40)
+    ]
+    cost = {row["offer"]: rng.randrange(3) for row in rows}
+    worth = {row["offer"]: rng.randrange(3) for row in rows}
+
+    def amounts(of, **columns):
+        return pd.DataFrame([{"offer": o, **columns, "amount": float(x)} for o, x in of.items()])
+
+    def merits(row):
+        return row["home_content"], worth[row["offer"]], -cost[row["offer"]]
+
+    def beats(one, other):
+        if one["country"] != other["country"] or one is other:
+            return False
+        no_worse = all(a >= b for a, b in zip(merits(one), merits(other), strict=True))
+        return no_worse and (merits(one) != merits(other) or one["offer"] < other["offer"])
+
+    found = dominated(
+        pd.DataFrame(rows),
+        amounts(cost, resource="financing", year_offset=0.0),
+        amounts(worth, criterion="v", start_year=2027.0),
+    )
+    expected = [row["offer"] for row in rows if any(beats(other, row) for other in rows)]
+    assert found.tolist() == expected
+    assert 0 < len(expected) < len(rows)

@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import linprog
 
 from model.engines import interrupt, kernel
-from model.engines.neighbourhoods import Search
+from model.engines.local_search import Search
 from model.engines.relaxation import relax
 from model.loading import load_case
 from model.pipeline import run

@@ -213,3 +213,14 @@ def test_objective_coefficients_that_cannot_count_are_told():
     found = direct.solve(knapsack([1, 1e-12], [1, 1], 1), EXACT)
     assert "x[1]" in found.warnings[0]
     assert not direct.solve(knapsack([1, 1e-5], [1, 1], 1), EXACT).warnings
+
+
+def test_the_gap_is_a_share_of_the_whole_objective():
+    # What is already decided takes 19 of 20 parts away: a hundredth of what is left is all there is to see.
+    rng = np.random.default_rng(5)
+    weights = rng.integers(20, 60, 30).astype(float)
+    p = knapsack(weights + rng.integers(0, 6, 30), weights, weights.sum() / 2)
+    best = p.objective(solve_program(p))
+    found = direct.solve(replace(p, c0=-0.95 * best), SolverOptions(gap=0.01, time_limit=60))
+    assert found.status == "optimal"
+    assert found.objective >= 0.05 * best / 1.01 - 1e-6

@@ -16,7 +16,7 @@ OPTIONS = SolverOptions(gap=0.0, time_limit=60)
 
 
 def sharpened(p):
-    master = Master(p, OPTIONS)
+    master = Master(p, Clock(OPTIONS))
     return master, hulls.sharpen(master, master.solve(), Clock(OPTIONS))
 
 

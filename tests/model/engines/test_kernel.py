@@ -86,6 +86,16 @@ def test_packing_agrees_with_every_subset(seed, any_size):
     proven(p, best_packing(profits, weights, room) + 5.0)
 
 
+def test_one_thread_works_alone_and_proves_the_same(any_size, monkeypatch):
+    monkeypatch.setattr(kernel, "ThreadPoolExecutor", None)
+    profits, weights, room = packing(2, items=18)
+    p = program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)])
+    with pytest.raises(TypeError):
+        kernel.find(p, EXACT)
+    found = kernel.find(p, replace(EXACT, threads=1))
+    assert (found.status, found.objective) == ("optimal", best_packing(profits, weights, room))
+
+
 @pytest.mark.parametrize("exact", [True, False])
 @pytest.mark.parametrize("seed", range(4))
 def test_choosing_agrees_with_every_choice(seed, exact, any_size):

@@ -3,6 +3,8 @@
 import random
 from pathlib import Path
 
+import numpy as np
+
 from tests.casefiles import write_case
 
 Vector = tuple[int, ...]
@@ -15,24 +17,31 @@ def make(rng: random.Random, criteria: int, items: int, budgets: int) -> dict[st
     return {"values": values, "weights": weights, "budgets": [sum(w) // 2 for w in weights]}
 
 
-def write(folder: str | Path, values: list, weights: list, budgets: list) -> Path:
-    """The knapsack as a case: an item is a country with one offer, a budget a pool of a resource."""
+def write(
+    folder: str | Path, values: list, weights: list, budgets: list, *, money: bool = False
+) -> Path:
+    """The knapsack as a case: an item is a country with one offer, a budget a pool of a resource.
+
+    The first budget may be money.
+    """
     items = [f"i{n:03d}" for n in range(len(values[0]))]
-    supply = [f"r{n}" for n in range(len(weights))]
+    supply = ["financing" if money and not n else f"r{n}" for n in range(len(weights))]
+    unit = {r: "million USD" if r == "financing" else "units" for r in supply}
+    kind = {r: "grant" if r == "financing" else "in_kind" for r in supply}
     tables = {
         "countries": [{"country": item} for item in items],
-        "resources": [{"resource": r, "unit": "units", "timing": "same_year"} for r in supply],
+        "resources": [{"resource": r, "unit": unit[r], "timing": "same_year"} for r in supply],
         "criteria": [
             {"criterion": f"f{n}", "unit": "points", "weight": 1, "scale": 1}
             for n in range(len(values))
         ],
         "channels": [{"channel": "home", "name": "Home", "kind": "home"}],
         "facilities": [
-            {"facility": f"s_{r}", "channel": "home", "resource": r, "instrument": "in_kind"}
+            {"facility": f"s_{r}", "channel": "home", "resource": r, "instrument": kind[r]}
             for r in supply
         ],
         "pools": [
-            {"pool": f"p_{r}", "year": 2027, "amount": amount, "unit": "units"}
+            {"pool": f"p_{r}", "year": 2027, "amount": amount, "unit": unit[r]}
             for r, amount in zip(supply, budgets, strict=True)
         ],
         "draws": [
@@ -69,6 +78,26 @@ def front(values: list, weights: list, budgets: list) -> set[Vector]:
         states = _efficient(states | more)
     worths = {worth for _, worth in states}
     return {v for v in worths if not any(_beats(w, v) for w in worths)}
+
+
+def front_by_budget(values: list, weights: list, budgets: list) -> set[Vector]:
+    """The same of two criteria and one budget: Bellman's recursion, a front for every amount of budget."""
+    (row,), (budget,) = weights, budgets
+    fronts = [np.zeros((1, 2), dtype=int) for _ in range(budget + 1)]
+    for n, weight in enumerate(row):
+        own = np.array([values[0][n], values[1][n]])
+        fronts = [
+            front if used < weight else _stairs(np.vstack([front, fronts[used - weight] + own]))
+            for used, front in enumerate(fronts)
+        ]
+    return {(int(a), int(b)) for a, b in fronts[budget]}
+
+
+def _stairs(points: np.ndarray) -> np.ndarray:
+    """Pairs that no other one beats: the second rises as the first falls."""
+    points = points[np.lexsort((-points[:, 1], -points[:, 0]))]
+    before = np.append(-1, np.maximum.accumulate(points[:, 1])[:-1])
+    return points[points[:, 1] > before]
 
 
 def _efficient(states: set[tuple[Vector, Vector]]) -> set[tuple[Vector, Vector]]:

@@ -1,14 +1,16 @@
 """The front against an independent dynamic program, and what it says when it cannot close."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import tests.model.studies.knapsacks as knapsacks
 from model import engines, front_labour, pipeline
-from model.efficient import Stop, front
+from model.efficient import front
 from model.errors import UsageError
+from model.front_records import Stop
 from model.loading import load_case
 from model.solution import SolverOptions
 from model.studies import frontier
@@ -17,13 +19,15 @@ from tests.cases import offer, tiny
 from tests.model.studies.benches import bench_on
 
 
-def found(folder, stop=None, **data):
+def found(folder, stop=None, *, engine="auto", **data):
     names = tuple(f"f{n}" for n in range(len(data["values"])))
     case = load_case(knapsacks.write(folder, **data))
-    site = front_labour.site_of(case, names, SolverOptions(gap=0.0), ())
-    return front(
-        site.searched, names, lambda asks: [front_labour.solve(site, a) for a in asks], stop
-    )
+    site = front_labour.site_of(case, names, SolverOptions(gap=0.0, engine=engine), ())
+
+    def solve(asks):
+        return [front_labour.solve(site, ask) for ask in asks]
+
+    return front(site.searched, names, solve, stop, listed=site.listed is not None)
 
 
 def points(result):
@@ -39,6 +43,48 @@ def test_the_front_of_a_knapsack_is_found_whole(tmp_path, criteria, items, budge
     result = found(tmp_path, **data)
     assert result.complete
     assert points(result) == knapsacks.front(**data)
+
+
+def test_lists_and_single_programs_find_the_same_front(tmp_path):
+    data = knapsacks.make(random.Random(3), 3, 8, 2)
+    listed = found(tmp_path, **data)
+    single = found(tmp_path, engine="direct", **data)
+    assert points(listed) == points(single) == knapsacks.front(**data)
+    assert listed.programs < single.programs
+
+
+# Criteria that are not what a textbook has: (criteria by items, weights, budget).
+ODD = {
+    "ties": ([[2, 2, 2, 1, 1, 1], [1, 1, 2, 2, 2, 1], [1, 2, 1, 1, 2, 2]], [3, 3, 3, 2, 2, 2], 8),
+    "constant": ([[5, 4, 3, 2, 1], [1, 2, 3, 4, 5], [0, 0, 0, 0, 0]], [1, 1, 1, 1, 1], 2),
+    "equal": ([[5, 4, 3, 2, 1], [1, 2, 3, 4, 5], [1, 2, 3, 4, 5]], [2, 3, 1, 3, 2], 6),
+    "costs": ([[5, 4, 7, 2, 6], [-3, 0, -4, 0, -5], [-1, 2, -3, 4, 0]], [4, 3, 5, 2, 6], 11),
+    "all costs": ([[-5, -4, -3], [-1, -2, -3]], [1, 1, 1], 2),
+    "nothing fits": ([[5, 4, 3], [1, 2, 3]], [3, 4, 5], 2),
+    "all fits": ([[5, 4, 3], [1, 2, 3]], [3, 4, 5], 12),
+}
+
+
+@pytest.mark.parametrize("engine", ["auto", "direct"])
+@pytest.mark.parametrize("name", ODD)
+def test_fronts_of_odd_criteria_are_found_whole(tmp_path, name, engine):
+    values, weights, budget = ODD[name]
+    data = {"values": values, "weights": [weights], "budgets": [budget]}
+    result = found(tmp_path, engine=engine, **data)
+    assert result.complete
+    assert points(result) == knapsacks.front(**data)
+    assert all(point.proven for point in result.points)
+
+
+def test_a_front_of_published_form_is_found_whole(tmp_path):
+    rng = random.Random(50)
+    values, (weights,) = (
+        [[rng.randint(10, 100) for _ in range(40)] for _ in range(k)] for k in (2, 1)
+    )
+    data = {"values": values, "weights": [weights], "budgets": [sum(weights) // 2]}
+    result = found(tmp_path, **data)
+    assert result.complete
+    assert points(result) == knapsacks.front_by_budget(**data)
 
 
 @pytest.mark.slow
@@ -64,6 +110,30 @@ def test_the_ends_of_the_front_are_there_when_it_is_stopped_early(tmp_path):
     whole, part = knapsacks.front(**data), points(found(tmp_path, Stop(count=2), **data))
     assert max(whole) in part
     assert max(whole, key=lambda v: v[::-1]) in part
+
+
+def test_nothing_is_proven_in_wider_steps_than_are_stated(tmp_path):
+    data = knapsacks.make(random.Random(4), 2, 12, 1)
+    data["values"] = [[v + 2**0.5 for v in row] for row in data["values"]]
+    case = load_case(knapsacks.write(tmp_path, **data))
+    site = front_labour.site_of(case, ("f0", "f1"), SolverOptions(gap=0.0), ())
+    most = {}
+
+    def solve(asks):
+        answers = [front_labour.solve(site, ask) for ask in asks]
+        for n, (ask, answer) in enumerate(zip(asks, answers, strict=True)):
+            if ask.relaxed:
+                most[n // 2] = max(most.get(n // 2, 0.0), answer.objective)
+            elif not np.isfinite(ask.floors).any():
+                # Less than a step of the range from nothing to the most, more than one of the front's.
+                answers[n] = replace(answer, bound=answer.bound + 0.006 * most[n])
+        return answers
+
+    result = front(site.searched, ("f0", "f1"), solve)
+    assert not result.complete
+    for point in result.points:
+        tight = point.bound < point.values[point.aim] + result.steps[point.aim]
+        assert point.proven == tight
 
 
 def test_steps_are_the_common_measure_of_all_returns():
@@ -118,6 +188,7 @@ def test_a_search_taken_up_again_solves_nothing_twice(tmp_path, monkeypatch):
     asked = frontier.Asked(("value", "other"))
     first = frontier.study(bench_on(two_criteria(), tmp_path), asked)
     monkeypatch.setattr(engines, "solve", None)
+    monkeypatch.setattr(front_labour, "above", None)
     monkeypatch.setattr(pipeline, "placed", None)
     again = frontier.study(bench_on(two_criteria(), tmp_path), asked)
     assert np.array_equal(again.tables["frontier"].to_numpy(), first.tables["frontier"].to_numpy())

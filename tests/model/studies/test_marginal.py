@@ -1,5 +1,7 @@
 """Brackets hold the true worth of a bit more and less; what is slack is worth nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from model import pipeline
@@ -78,6 +80,27 @@ def test_brackets_hold_the_true_difference(tmp_path, gap):
         true = pipeline.run(case, EXACT).objective
         assert true is not None
         assert line.low - 1e-9 <= true - base <= line.high + 1e-9
+
+
+# Training is slack, so with less of it the plan of the base is still there, and its bound holds.
+def test_a_step_that_takes_nothing_away_needs_no_search(tmp_path, searches):
+    found = marginal.study(
+        bench_on(crowded(), tmp_path), marginal.Asked(0.1, ("training_supply_pool",))
+    )
+    assert [line.loosens for line in found.tables["marginal"].itertuples()] == [True, False]
+    assert len(searches) == 2
+
+
+def test_a_bound_of_a_looser_case_bounds_the_base(tmp_path, monkeypatch):
+    bench = bench_on(crowded(), tmp_path, gap=0.9)
+    solve = bench.solve
+    # The search of the base stopped with a poor bound, that of the case with more found a better one.
+    bounds = iter([99.0, 20.0, 99.0])
+    monkeypatch.setattr(
+        bench, "solve", lambda points: [replace(r, bound=next(bounds)) for r in solve(points)]
+    )
+    base, *_ = marginal.study(bench, marginal.Asked(0.1, ("budget",))).rows
+    assert base.bound == 20.0
 
 
 def test_what_is_slack_is_worth_nothing(tmp_path):

@@ -69,6 +69,13 @@ def test_on_the_nested_path_no_tier_falls(tmp_path):
     assert rows["nested_objective"].tolist() == pytest.approx([6, 6])
 
 
+# At 10 the nested path begins; at 15 and 19 nothing new is affordable, on the free path either.
+def test_a_nested_step_that_is_as_good_as_the_free_one_needs_no_search(tmp_path, searches):
+    found = sweep.study(bench_on(tiny(), tmp_path), ask(f"{BUDGET}=10,15,19", nested=True))
+    assert [row.objective for row in found.rows] == pytest.approx([5] * 6)
+    assert len(searches) == 2  # both ends of the free path
+
+
 def test_what_is_unspent_is_told_with_what_holds_it_back(tmp_path):
     case = tiny(focus={"max_partners": 1})
     unspent = sweep.study(bench_on(case, tmp_path), ask(f"{BUDGET}=30,60")).tables["unspent"]

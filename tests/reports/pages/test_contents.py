@@ -218,6 +218,16 @@ def test_a_sample_of_the_front_is_not_called_the_whole():
     assert told.words == "any other plan is at most reach 0.5 better than one of these"
 
 
+def test_one_plan_is_the_best_of_all_only_where_that_is_proven():
+    made = frontier()
+    first = {**made.tables, "frontier": made.tables["frontier"].head(1)}
+    alone = Studied(made.study, first, made.runs, made.context)
+    closed = {**made.study, "exact": True, "closed": True, "open_zones": 0}
+    whole = Studied(closed, first, made.runs, made.context)
+    assert "1 plan found" in sections(alone)["answer"].prose[0]
+    assert "best in every criterion" in sections(whole)["answer"].prose[0]
+
+
 def test_three_criteria_are_drawn_pair_by_pair():
     picture = drawn(sections(frontier(("reach", "speed", "cost")))["front"], "had together")
     assert picture.count("<svg") == 3
@@ -265,3 +275,15 @@ def test_no_key_of_a_table_is_shown_as_it_is(name):
     )
     assert "_musd" not in words
     assert TARGET not in words
+
+
+def test_only_a_factor_of_one_is_the_case_as_it_is():
+    made = sweep()
+    assert "the case as it is" in [fact.label for fact in sections(made)["answer"].facts]
+    other = {
+        name: frame.replace({TARGET: {1.0: 1.1}}) if TARGET in frame else frame
+        for name, frame in made.tables.items()
+    }
+    answer = sections(Studied(made.study, other, made.runs, made.context))["answer"]
+    assert not [fact for fact in answer.facts if "as it is" in fact.label]
+    assert len(answer.facts) == 2

@@ -8,6 +8,7 @@ import pytest
 from reports import study_files
 from reports.pages import KICKERS, PAGES, page_on, verdict_on
 from reports.pages.studied import Studied
+from reports.studies import study_on
 from tests.reports.page import Page
 from tests.reports.sample import HOSTILE
 from tests.reports.studies import MADE, stopped, unplanned, with_names
@@ -109,10 +110,13 @@ def test_without_any_plan_the_page_tells_why(made, status):
     assert verdict_on(unplanned(made, status)).label == "No plan"
 
 
-def test_a_study_that_was_stopped_says_so(made):
-    page = read(stopped(made))
-    assert "stopped before its end" in page.text
-    assert verdict_on(stopped(made)).status == "feasible"
+@pytest.mark.parametrize("done", [0, 1])
+def test_a_study_that_was_stopped_says_so(made, done):
+    left = stopped(made, done)
+    assert "stopped before its end" in read(left).text
+    assert verdict_on(left).status == "feasible"
+    (section,) = study_on(left.study, left.tables)
+    assert "The same command goes on" in section.prose[0]
 
 
 def test_optimal_is_said_only_of_what_is_proven(made):

@@ -15,3 +15,13 @@ def test_names_fall_back_to_keys():
     run = {**RUN, "legend": {}}
     (grid,) = partners.section(run, tables()).grids
     assert grid.rows[0][0] == "KEN"
+
+
+def test_beyond_some_partners_cards_end_and_the_table_goes_on(monkeypatch):
+    monkeypatch.setattr(partners, "CARDS", 1)
+    found = partners.section(RUN, tables())
+    assert [card.title for card in found.cards] == ["Kenya", "1 other partner"]
+    assert found.cards[1].lines == (
+        "Cards are for the 1 dearest partners; the table has every one.",
+    )
+    assert len(found.grids[0].rows) == 2

@@ -60,3 +60,13 @@ def test_a_run_without_countries_has_no_map():
     found = everything()
     found["partners"] = found["partners"].iloc[:0]
     assert world.section(RUN, found) is None
+
+
+def test_of_very_many_countries_of_a_region_the_first_have_tiles(monkeypatch):
+    monkeypatch.setattr(world, "TILES", 1)
+    found = {**everything(), "world": everything()["world"].iloc[:0]}
+    (figure,) = world.section(RUN, found).figures
+    assert "Kenya" in figure.drawing
+    assert "SOM" not in figure.drawing
+    assert figure.drawing.count("1 more") == 2  # one left out in the east, one in the west
+    assert len(rows(found)) == 4

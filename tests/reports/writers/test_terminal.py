@@ -59,3 +59,13 @@ def test_long_text_wraps_and_amounts_stay_whole():
     assert max(map(len, text.splitlines())) <= 60
     assert "1,234,567" in text
     assert "".join(text.split()).count("institution") == 4
+
+
+def test_of_a_long_table_the_first_rows_are_printed_and_the_rest_is_told():
+    rows = (*((f"name {n}", float(n)) for n in range(3000)), ("total", 4498500.0))
+    headings = (Heading("name"), Heading("amount", number=True))
+    text = shown(Section("Many", grids=(Grid("All of them", headings, rows, totals=True),)))
+    assert f"name {terminal.ROWS - 2} " in text
+    assert f"name {terminal.ROWS - 1} " not in text
+    assert "4,498,500" in text
+    assert f"All of them: the first {terminal.ROWS - 1} of 3,000 rows" in " ".join(text.split())

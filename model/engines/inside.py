@@ -1,0 +1,180 @@
+"""The linear relaxation over some countries, kept ready in HiGHS: countries and rows come in, choices are held.
+
+Every solve begins where the last one ended, so that a change costs a few steps of the simplex
+instead of a new start. All points, prices and bounds are in the planner's units and of the length
+of the whole program; countries that are not inside are at zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from model.engines import session
+from model.engines.direct import Clock
+from model.engines.scaling import Scaled
+from model.program import LINKING, Program
+
+MOVES = 1000
+"""Steps of the simplex after a change, at least; as many as there are rows where that is more."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of one country that every plan keeps: vector · x ≤ side."""
+
+    block: int
+    vector: np.ndarray
+    side: float
+
+
+@dataclass(frozen=True)
+class Corner:
+    """An optimal corner.
+
+    Args:
+        value: its objective.
+        x: the point.
+        prices: price of each row, in objective per unit of the row.
+    """
+
+    value: float
+    x: np.ndarray
+    prices: np.ndarray
+
+
+class Inside:
+    """The relaxation over some countries.
+
+    Args:
+        program: the whole program.
+        scaled: the same without integers, scaled.
+        blocks: the countries to begin with.
+        clock: the time that is left.
+    """
+
+    def __init__(
+        self, program: Program, scaled: Scaled, blocks: Iterable[int], clock: Clock
+    ) -> None:
+        self.program, self._scaled, self._clock = program, scaled, clock
+        self._by_column = sparse.csc_matrix(scaled.program.A)
+        self.blocks = frozenset(blocks)
+        chosen = np.array(sorted(self.blocks | {LINKING}))
+        cols = np.flatnonzero(np.isin(program.col_block, chosen))
+        rows = np.flatnonzero(np.isin(program.row_block[: self._own], chosen))
+        self._h = session.open_session(part(scaled.program, rows, cols), clock.left())
+        self._anew = True
+        self._cols, self._rows, self._units = cols, rows, scaled.row[rows]
+        self._place = np.full(len(program.c), -1)
+        self._place[cols] = np.arange(len(cols))
+
+    @property
+    def _own(self) -> int:
+        """Rows that the program has by itself; those that were added follow."""
+        return len(self._scaled.program.row_lower)
+
+    def bring_in(self, blocks: Iterable[int]) -> None:
+        """Add countries."""
+        inner, chosen = self._scaled.program, np.array(sorted(blocks))
+        cols = np.flatnonzero(np.isin(self.program.col_block, chosen))
+        rows = np.flatnonzero(np.isin(self.program.row_block[: self._own], chosen))
+        none = np.zeros(len(rows), dtype=np.int32)
+        sides = inner.row_lower[rows], inner.row_upper[rows]
+        self._h.addRows(len(rows), *sides, 0, none, none[:0], np.zeros(0))
+        self._place[cols] = len(self._cols) + np.arange(len(cols))
+        self._cols = np.append(self._cols, cols)
+        self._rows = np.append(self._rows, rows)
+        self._units = np.append(self._units, self._scaled.row[rows])
+        where = np.full(len(self.program.row_lower), -1)
+        where[self._rows] = np.arange(len(self._rows))
+        A = self._by_column[:, cols]
+        self._h.addCols(
+            len(cols),
+            inner.c[cols],
+            inner.col_lower[cols],
+            inner.col_upper[cols],
+            A.nnz,
+            A.indptr[:-1].astype(np.int32),
+            where[A.indices].astype(np.int32),
+            A.data,
+        )
+        self.blocks |= set(blocks)
+        self._anew = True
+
+    def add(self, program: Program, rows: Sequence[Row]) -> None:
+        """Add rows of countries that are inside; `program` is the one with these rows as its last."""
+        first = len(self.program.row_lower)
+        self.program = program
+        for i, row in enumerate(rows):
+            scaled = row.vector * self._scaled.column
+            unit = 2.0 ** -np.floor(np.log2(np.abs(scaled).max()))
+            where = np.flatnonzero(scaled)
+            index, values = self._place[where].astype(np.int32), scaled[where] * unit
+            self._h.addRow(-highspy.kHighsInf, row.side * unit, len(where), index, values)
+            self._rows = np.append(self._rows, first + i)
+            self._units = np.append(self._units, unit)
+
+    def within(self, cols: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Set the bounds of columns of countries that are inside."""
+        where, unit = self._place[cols].astype(np.int32), self._scaled.column[cols]
+        self._h.changeColsBounds(len(where), where, lower / unit, upper / unit)
+
+    def solve(self, *, anew: bool = False) -> Corner | None:
+        """The best corner with all other countries at zero; None when there is none, or no time.
+
+        Args:
+            anew: begin from nothing, not where the last solve ended.
+        """
+        word = "" if anew or self._anew else self._run("simplex", max(MOVES, len(self._rows)))
+        if word not in ("optimal", "infeasible"):
+            # From nothing, with many new columns or when it goes round in circles the way through
+            # the inside is shorter.
+            self._h.clearSolver()
+            word = self._run("ipx", highspy.kHighsIInf)
+        self._anew = False
+        if word != "optimal":
+            return None
+        solution = self._h.getSolution()
+        x = np.zeros(len(self.program.c))
+        x[self._cols] = self._scaled.column[self._cols] * np.array(solution.col_value)
+        prices = np.zeros(len(self.program.row_lower))
+        prices[self._rows] = np.array(solution.row_dual) * self._units / self._scaled.cost
+        return Corner(self.program.objective(x), x, _signed(self.program, prices))
+
+    def _run(self, method: str, moves: int) -> str:
+        session.set_option(self._h, "solver", method)
+        session.set_option(self._h, "simplex_iteration_limit", moves)
+        left = self._clock.left().seconds
+        session.set_option(self._h, "time_limit", self._h.getRunTime() + left)
+        return session.run(self._h)
+
+
+def _signed(program: Program, prices: np.ndarray) -> np.ndarray:
+    """Prices without those that rounding left on a side that the row does not have."""
+    wrong = ((prices > 0) & np.isinf(program.row_upper)) | (
+        (prices < 0) & np.isinf(program.row_lower)
+    )
+    return np.where(wrong, 0.0, prices)
+
+
+def part(program: Program, rows: np.ndarray, cols: np.ndarray) -> Program:
+    """Some rows and columns of a program; the columns left out are zero."""
+    return replace(
+        program,
+        c=program.c[cols],
+        A=sparse.csr_matrix(program.A[rows][:, cols]),
+        row_lower=program.row_lower[rows],
+        row_upper=program.row_upper[rows],
+        col_lower=program.col_lower[cols],
+        col_upper=program.col_upper[cols],
+        integer=program.integer[cols],
+        columns=[program.columns[j] for j in cols],
+        rows=[program.rows[i] for i in rows],
+        col_block=program.col_block[cols],
+        row_block=program.row_block[rows],
+        criteria={},
+    )
