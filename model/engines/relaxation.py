@@ -47,7 +47,7 @@ class Relaxation:
         prices: price of each row, in objective per unit of the row.
         reduced: reduced cost of each column at these prices.
         worth: for each block the most it can add at these prices when it is engaged, -inf if it
-        cannot be, inf if it cannot stay out.
+        cannot be, inf if it cannot stay out or was not priced.
         inside: the blocks over which it was solved; the others were priced.
     """
 
@@ -69,7 +69,7 @@ class Relaxation:
 
 
 def relax(program: Program, options: SolverOptions) -> Relaxation | None:
-    """Solve the relaxation; None when it has no feasible point, no bound, or the search was stopped."""
+    """Solve the relaxation; None when it has no feasible point, or no bound before it was stopped."""
     return Master(program, Clock(options)).solve()
 
 
@@ -89,7 +89,11 @@ class Master:
         self._inside: Inside | None = None
 
     def solve(self) -> Relaxation | None:
-        """Solve, bringing in countries until none of those left out adds anything; None when stopped."""
+        """Solve, bringing in countries until none of those left out adds anything.
+
+        Stopped before that, what the last round says holds as well; None when there was none.
+        """
+        last: Relaxation | None = None
         if self._inside is None:
             self._inside = self._first()
         while self._inside is not None:
@@ -97,32 +101,33 @@ class Master:
             left_out = [b for b in _all(self.program) if b not in within]
             if corner is None:
                 if not left_out or self._stopped:
-                    return None
+                    break
                 self._inside = self._over(_all(self.program))
                 continue
             adds = self._each(_Block.best, corner.prices, left_out)
             if adds is None:
-                return None
+                break
             room = sum(max(0.0, v) for v in adds.values())
+            last = self._seen(corner, room, adds)
             if room <= CLOSE * abs(corner.value):
-                return self._seen(corner, room, within)
+                worth = self._each(_Block.engaged, corner.prices, _all(self.program))
+                return last if worth is None else replace(last, worth=np.array([*worth.values()]))
             coming = sorted((b for b, v in adds.items() if v > 0), key=lambda b: (-adds[b], b))
             self._inside.bring_in(coming[: max(ADDED, len(self._blocks) // 20)])
-        return None
+        return last
 
-    def _seen(self, corner: Corner, room: float, within: frozenset[int]) -> Relaxation | None:
+    def _seen(self, corner: Corner, room: float, adds: dict[int, float]) -> Relaxation:
         """What a corner says of the whole program when the countries left out add no more than `room`."""
         bound = corner.value + room
-        worth = self._each(_Block.engaged, corner.prices, _all(self.program))
-        if worth is None:
-            return None
+        worth = np.full(len(self._blocks), math.inf)
+        worth[list(adds)] = list(adds.values())
         return Relaxation(
             bound=bound + SAFE * abs(bound),
             x=corner.x,
             prices=corner.prices,
             reduced=self.program.c - self.program.A.T @ corner.prices,
-            worth=np.array(list(worth.values())),
-            inside=within,
+            worth=worth,
+            inside=frozenset(set(_all(self.program)) - set(adds)),
         )
 
     @property

@@ -8,8 +8,9 @@ import pytest
 from scipy.optimize import linprog
 
 from model.engines import interrupt, kernel
+from model.engines.direct import Clock
 from model.engines.local_search import Search
-from model.engines.relaxation import relax
+from model.engines.relaxation import Master, relax
 from model.loading import load_case
 from model.pipeline import run
 from model.solution import Progress, SolverOptions
@@ -75,6 +76,31 @@ def test_countries_left_out_are_priced(tmp_path):
     # What a country in the plan can add at the prices is never worse than what one outside can.
     inside = [found.worth[b] for b in engaged if b >= 0]
     assert min(inside) >= -1e-6
+
+
+class Late(Clock):
+    """A clock that is over after some looks at it."""
+
+    def __init__(self, looks):
+        super().__init__(EXACT)
+        self.looks = looks
+
+    @property
+    def over(self):
+        self.looks -= 1
+        return self.looks < 0
+
+
+def test_stopped_between_rounds_the_bound_still_covers_every_plan(tmp_path):
+    program = program_of(load_case(packing(tmp_path / "case", 0)))
+    best = program.objective(solve_program(program))
+    # 40 countries are looked at to begin with, the 28 that are left out in the first round.
+    assert Master(program, Late(40 + 27)).solve() is None
+    found = Master(program, Late(40 + 28 + 1)).solve()
+    assert found.bound >= best
+    assert found.bound > relax(program, EXACT).bound
+    assert len(found.inside) == 12
+    assert np.isinf(found.worth[sorted(found.inside)]).all()
 
 
 @pytest.mark.parametrize("make", [packing, choosing])
