@@ -34,7 +34,7 @@ def svg(panels: Sequence[tuple[str, float, dict[str, list[Point]]]]) -> str:
         f'font-family="sans-serif" font-size="11" role="img" '
         f'aria-label="Proven gap over time, by instance and solver">',
         f'<rect width="{width}" height="{height}" fill="white"/>',
-        *_legend(),
+        *_legend([name for name in LOOKS if any(name in traces for _, _, traces in panels)]),
     ]
     for n, (title, limit, traces) in enumerate(panels):
         x, y = (n % ACROSS) * WIDTH, 40 + (n // ACROSS) * HEIGHT
@@ -42,11 +42,11 @@ def svg(panels: Sequence[tuple[str, float, dict[str, list[Point]]]]) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def _legend() -> list[str]:
+def _legend(names: Sequence[str]) -> list[str]:
     parts = []
-    for n, (name, (colour, dash)) in enumerate(LOOKS.items()):
+    for n, name in enumerate(names):
         x = MARGIN + 98 * n
-        parts.append(_line([(x, 20), (x + 24, 20)], colour, dash))
+        parts.append(_line([(x, 20), (x + 24, 20)], *LOOKS[name]))
         parts.append(f'<text x="{x + 30}" y="24">{name}</text>')
     return parts
 
