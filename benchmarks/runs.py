@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from benchmarks.arithmetic import Point, best_known, first_plan, gap, time_to_gap
@@ -54,12 +54,9 @@ def planned(run: Run) -> float | None:
 def refuted(runs: Iterable[Run]) -> list[Run]:
     """Return the runs; one whose bound lies below a plan that anyone found counts as failed."""
     found = []
-    runs = list(runs)
-    best = best_plans(runs)
-    for run in runs:
-        bound, other = last(run).dual, best.get(run["instance"])
-        if other is not None and below(bound, plan := last(other).primal):
-            word = f"its bound, {bound:.7g}, is refuted by a plan worth {plan:.7g}"
+    for run, other in _with_refuting(runs):
+        if other is not None:
+            word = f"its bound, {last(run).dual:.7g}, is refuted by a plan worth {last(other).primal:.7g}"
             run = {**run, "failed": word}
         found.append(run)
     return found
@@ -84,17 +81,22 @@ def below(bound: float | None, plan: float | None) -> bool:
 
 def contradictions(runs: Iterable[Run]) -> list[str]:
     """Return a sentence for each bound that lies below the best plan that anyone found."""
-    found = []
+    return [
+        f"{run['instance']}: the bound of {run['solver']}, {last(run).dual:.9g}, lies below the "
+        f"plan of {other['solver']}, {last(other).primal:.9g}"
+        for run, other in _with_refuting(runs)
+        if other is not None
+    ]
+
+
+def _with_refuting(runs: Iterable[Run]) -> Iterator[tuple[Run, Run | None]]:
+    """Yield each run with the run whose plan lies above its bound, if there is one."""
     runs = list(runs)
     best = best_plans(runs)
     for run in runs:
-        bound, other = last(run).dual, best.get(run["instance"])
-        if other is not None and below(bound, plan := last(other).primal):
-            found.append(
-                f"{run['instance']}: the bound of {run['solver']}, {bound:.9g}, lies below the "
-                f"plan of {other['solver']}, {plan:.9g}"
-            )
-    return found
+        other = best.get(run["instance"])
+        refutes = other is not None and below(last(run).dual, last(other).primal)
+        yield run, other if refutes else None
 
 
 def by_instance(runs: Iterable[Run]) -> dict[str, dict[str, Run]]:

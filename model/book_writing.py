@@ -5,7 +5,6 @@ meaning and unit on each column, and lists where only certain values are allowed
 written with every digit. Text is written as text: nothing in a name is ever run as a formula.
 """
 
-import datetime
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -33,21 +32,11 @@ from model.folder import APPRAISAL, CASE, Raw
 from model.overrides import Override
 from model.overriding import Given, apply
 from model.schema import TABLES, Settings
+from model.spreadsheet import LONGEST, WIDEST, Exact, workbook
 from model.tables import Column, Frames, Table
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
-MADE = datetime.datetime(2000, 1, 1)
-"""Written as the time of making, so that the same case gives the same bytes."""
-
 LAST_ROW = 1_048_576
-LONGEST = 32_767
 LONGEST_LIST = 255
-WIDEST = 44
 SPARE = 1_000
 """Rows below the last for which lists and ranges are set too."""
 
@@ -62,13 +51,6 @@ HOW = (
     "Rows that a filter hides still count. Hidden sheets and merged cells are refused. A sheet "
     f"whose name begins with _ is yours and is not read; {ABOUT} and {COLUMNS} are not read either.",
 )
-
-
-class Exact(float):
-    """A number that is written with every digit: the library rounds others to sixteen."""
-
-    def __format__(self, _: str) -> str:
-        return repr(float(self))
 
 
 def write_given(path: Path, raw: Raw, overrides: Iterable[Override], mark: str) -> None:
@@ -118,8 +100,7 @@ def _write(path: Path, given: Given, named: Mapping[str, Any], mark: str) -> Non
 def _book(given: Given, named: Mapping[str, Any], mark: str, command: str) -> bytes:
     title = str(given.settings.get("title") or given.settings.get("name"))
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": title, "created": MADE})
+    book = workbook(out, title)
     styles = _Styles(book)
     about, settings = book.add_worksheet(ABOUT), book.add_worksheet(SHEETS[CASE])
     _keys(settings, styles, CASE, settings_rows(given.settings))

@@ -7,7 +7,7 @@ resolved here, so that a row of algebra and its arithmetic twin see the same wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -63,20 +63,6 @@ class Case:
     scores: Any = None
     notes: tuple[str, ...] = field(default=())
     recall: Recall = field(default_factory=Recall, repr=False)
-
-    @classmethod
-    def from_frames(
-        cls,
-        frames: Mapping[str, pd.DataFrame],
-        settings: Settings,
-        *,
-        fingerprint: str = "",
-        overrides: Sequence[Override] = (),
-        scores: Any = None,
-        notes: Sequence[str] = (),
-    ) -> Case:
-        """Make a case from normalised frames (see `model/tables.py` for what normalised means)."""
-        return cls(settings, frames, fingerprint, tuple(overrides), scores, tuple(notes))
 
     @cached_property
     def parts(self) -> Parts:

@@ -37,6 +37,9 @@ SMALLER = 0.005
 SIDE_BY_SIDE = 4
 """Zones searched before what they give is looked at."""
 
+CHUNK = 256
+"""Zones compared with all points at once."""
+
 MISSES = 5
 """Zones whose plans were too many to list, after which no more lists are asked for."""
 
@@ -85,6 +88,7 @@ class _Search:
         self.found = [step_of(program, j) for j in criteria]
         self.exact = np.array([step is not None for step in self.found])
         self.points: list[Point] = []
+        self.values = np.zeros((0, self.count))
         self.programs, self.seen = 0, 0
         self.sampled = any(x is not None for x in (stop.count, stop.seconds, stop.spacing))
         self.halved: set[bytes] = set()
@@ -136,7 +140,7 @@ class _Search:
     def _narrow(self) -> None:
         """Measure anew once the best plan of each criterion is known: the front lies among them."""
         if self.points:
-            self.near = np.min([p.values for p in self.points], axis=0)
+            self.near = self.values.min(axis=0)
         if not self.exact.all():
             self._measure()
             self.unknown = []
@@ -158,7 +162,7 @@ class _Search:
         return bool(bound < values[aim] + ENOUGH * self.steps[aim])
 
     def _front(self, stopped: str) -> Front:
-        kept = undominated(np.array([p.values for p in self.points]), self.steps)
+        kept = undominated(self.values, self.steps)
         points = sorted((self.points[i] for i in kept), key=lambda p: tuple(-p.values))
         closed = not stopped and not self.unknown and not len(self.zones.corners)
         return Front(
@@ -208,13 +212,18 @@ class _Search:
 
     def _tops(self, corners: np.ndarray) -> np.ndarray:
         """What each criterion comes to in each zone, unless a point known is dominated there."""
-        values = np.array([p.values for p in self.points]).reshape(-1, self.count)
         tops = np.tile(self.high, (len(corners), 1))
-        for i in range(self.count):
-            others = np.arange(self.count) != i
-            for value in values:
-                below = np.all(corners[:, others] >= value[others], axis=1)
-                tops[below, i] = np.minimum(tops[below, i], value[i])
+        for i in range(self.count) if len(self.values) else ():
+            values = self.values[np.argsort(self.values[:, i], kind="stable")]
+            for begin in range(0, len(corners), CHUNK):
+                some = corners[begin : begin + CHUNK]
+                below = np.ones((len(some), len(values)), dtype=bool)
+                for k in np.flatnonzero(np.arange(self.count) != i):
+                    below &= some[:, k, None] >= values[None, :, k]
+                # The first of them has the least value.
+                first = np.where(below.any(axis=1), values[below.argmax(axis=1), i], np.inf)
+                own = tops[begin : begin + CHUNK]
+                own[:, i] = np.minimum(own[:, i], first)
         return tops
 
     def _next(self) -> list[tuple[np.ndarray, int]]:
@@ -279,12 +288,14 @@ class _Search:
 
     def _add(self, point: Point) -> None:
         """Note a point, once: programs solved side by side may find the same."""
-        for i, known in enumerate(self.points):
-            if np.all(np.abs(known.values - point.values) <= 1e-6 * self.steps):
-                if point.proven and not known.proven:
-                    self.points[i] = replace(known, proven=True, aim=point.aim, bound=point.bound)
-                return
+        near = np.all(np.abs(self.values - point.values) <= 1e-6 * self.steps, axis=1)
+        for i in np.flatnonzero(near):
+            known = self.points[i]
+            if point.proven and not known.proven:
+                self.points[i] = replace(known, proven=True, aim=point.aim, bound=point.bound)
+            return
         self.points.append(point)
+        self.values = np.vstack([self.values, point.values])
 
     def _ask(self, corner: np.ndarray, aim: int) -> Ask:
         """Maximise a criterion above a corner; the others count for less than a step of it."""

@@ -60,9 +60,6 @@ DATA = (
     Symbol("amount[b,t]", "case.pools", "what pool b has in year t", "unit of b"),
 )
 
-VARIABLES = tuple(s.code.removeprefix("m.") for s in DECISIONS)
-"""Names of the decision variables, as components of the Pyomo model."""
-
 
 def page() -> str:
     """The notation page as plain text, one symbol a line."""

@@ -172,14 +172,19 @@ def json_text(content: Mapping[str, Any]) -> str:
 
 def read_run(folder: Path) -> dict[str, Any]:
     """The content of `run.json`; UsageError if there is none."""
+    return read_json(folder / MARK, "run")
+
+
+def read_json(path: Path, what: str) -> dict[str, Any]:
+    """The object that makes a folder one of a run, or of a study; UsageError if there is none."""
     try:
-        content = json.loads((folder / MARK).read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"{folder} is not a run folder: it has no {MARK}") from error
+        raise UsageError(f"{path.parent} is not a {what} folder: it has no {path.name}") from error
     except ValueError as error:
-        raise UsageError(f"{folder / MARK} cannot be read: {error}") from error
+        raise UsageError(f"{path} cannot be read: {error}") from error
     if not isinstance(content, dict):
-        raise UsageError(f"{folder / MARK} holds no run")
+        raise UsageError(f"{path} holds no {what}")
     return content
 
 

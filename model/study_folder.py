@@ -52,15 +52,7 @@ def is_study(folder: Path) -> bool:
 
 def read(folder: Path) -> dict[str, Any]:
     """The content of `study.json`; UsageError if there is none."""
-    try:
-        content = json.loads((folder / MARK).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{folder} is not a study folder: it has no {MARK}") from error
-    except ValueError as error:
-        raise UsageError(f"{folder / MARK} cannot be read: {error}") from error
-    if not isinstance(content, dict):
-        raise UsageError(f"{folder / MARK} holds no study")
-    return content
+    return run_folder.read_json(folder / MARK, "study")
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:

@@ -8,8 +8,6 @@ from reports import page_on
 from reports.section import Run, Tables
 from reports.writers import html, markdown, xlsx
 
-NAMES = ("report.html", "plan.xlsx", "brief.md")
-
 
 def of(run: Run, tables: Tables) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file.

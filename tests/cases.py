@@ -66,7 +66,7 @@ def build(toml: Row, tables: Tables) -> Case:
                 for t in (years if row.get("year") is None else (row["year"],))
             ]
         frames[name] = _frame(name, tuple(tuple(row.items()) for row in _merged(name, rows)))
-    return Case.from_frames(frames, Settings.model_validate(toml))
+    return Case(Settings.model_validate(toml), frames)
 
 
 def join(*parts: Tables) -> Tables:

@@ -7,6 +7,7 @@ import numpy as np
 import pyomo.environ as pyo
 from scipy import sparse
 
+from model.engines.inside import part
 from model.program import LINKING, Program
 
 INF = float("inf")
@@ -67,21 +68,8 @@ def permuted(original, order, rows=None):
     """The same program with its columns (and rows) in another order."""
     order = np.asarray(order)
     rows = np.arange(len(original.rows)) if rows is None else np.asarray(rows)
-    return replace(
-        original,
-        c=original.c[order],
-        A=original.A[rows][:, order],
-        row_lower=original.row_lower[rows],
-        row_upper=original.row_upper[rows],
-        col_lower=original.col_lower[order],
-        col_upper=original.col_upper[order],
-        integer=original.integer[order],
-        columns=[original.columns[j] for j in order],
-        rows=[original.rows[i] for i in rows],
-        col_block=original.col_block[order],
-        row_block=original.row_block[rows],
-        criteria={j: (v[order], k) for j, (v, k) in original.criteria.items()},
-    )
+    criteria = {j: (v[order], k) for j, (v, k) in original.criteria.items()}
+    return replace(part(original, rows, order), criteria=criteria)
 
 
 def model(*, sense=pyo.maximize):

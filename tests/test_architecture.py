@@ -18,6 +18,7 @@ ORDER = (
     "model.errors",
     "model.notation",
     "model.tables",
+    "model.spreadsheet",
     "model.columns",
     "model.schema_templates",
     "model.schema_demand",
@@ -132,7 +133,7 @@ ORDER = (
 SIBLINGS_APART = ("model.constraints", "model.studies", "reports.sections", "reports.studies")
 
 # What reports may know of the model.
-REPORTS_SEE = {"model.schema", "model.solution", "model.notation"}
+REPORTS_SEE = {"model.schema", "model.solution", "model.notation", "model.spreadsheet"}
 
 # Who may know a library that must not spread.
 KNOWS = {
@@ -152,7 +153,7 @@ KNOWS = {
     "distributed": ("model.executor",),
     "rich": ("reports.progress", "reports.writers.terminal"),
     "jinja2": ("reports.writers.html",),
-    "xlsxwriter": ("reports.writers.xlsx", "model.book_writing"),
+    "xlsxwriter": ("model.spreadsheet", "reports.writers.xlsx", "model.book_writing"),
     "openpyxl": ("model.sheets", "model.book_reading"),
 }
 

@@ -4,7 +4,8 @@ Countries touch each other only through budgets and the rules of the portfolio. 
 solved over the countries that matter and prices the others (`relaxation`); what no whole plan of a
 country can reach is cut off, which gives the bound of Dantzig–Wolfe decomposition (`hulls`); a first
 plan is made from it (`relax_and_fix`) and improved by opening a few countries at a time (`local_search`);
-what bound and plan together rule out is fixed; and what remains goes to HiGHS as a whole. Effort is
+where countries are few the bound is lowered by splitting choices (`tree`); what bound and plan
+together rule out is fixed; and what remains, if it is little, goes to HiGHS as a whole. Effort is
 counted in nodes and turns, so that a run which ends at its gap gives the same plan everywhere.
 """
 
@@ -14,6 +15,7 @@ import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from model.engines import direct, hulls, interrupt, relax_and_fix
 from model.engines.direct import Clock
 from model.engines.local_search import Search
 from model.engines.relaxation import Master, Relaxation
+from model.engines.tree import Tree
 from model.program import LINKING, Program
 from model.reduce import Reduced, reduce
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
@@ -40,11 +43,20 @@ SEVERAL = 6
 RIVALS = 16
 """Countries beside those of the relaxation that a plan may use until the last solve."""
 
+QUICK = 5
+"""Countries that a quick first plan may use."""
+
 FIRST_SHARE = 0.9
 """Part of the time limit that the first plan may take."""
 
 SHARE = 0.8
 """Part of the time limit that the local search may take; the rest is the last solve's."""
+
+FIRST_NODES, NODES = 14, 8
+"""Nodes by which the tree grows beside the first plan, and after each turn of the local search."""
+
+LITTLE = 500
+"""Integer columns up to which HiGHS alone proves more than the tree."""
 
 SURE = 1e-6
 """A choice is ruled out when it costs more than the gap and this share of the bound."""
@@ -78,7 +90,7 @@ def solve(
     clock = Clock(options)
     run = _Run(program, options, clock, _Board(progress, began), start)
     found = run.go()
-    if not (run.enough or clock.over or interrupt.asked()):
+    if not run.ended:
         found = run.close()
     return replace(found, seconds=time.monotonic() - began)
 
@@ -113,6 +125,7 @@ class _Run:
     board: _Board
     x: np.ndarray | None
     relaxation: Relaxation | None = None
+    tree: Tree | None = None
 
     def go(self) -> Outcome:
         """Bound, first plan, local search."""
@@ -125,9 +138,13 @@ class _Run:
         if not self.enough:
             self.relaxation = hulls.sharpen(master, self.relaxation, first)
             self.program = master.program
+            # Its linear programs, one for every few countries, fill memory that the search needs.
+            del master
             self._tell()
+            if len(relax_and_fix.partners(self.program, self.relaxation.x)) <= relax_and_fix.FEW:
+                self.tree = Tree(self.program, self.relaxation, self.clock)
         if not self.enough:
-            self._search(first)
+            self._search(first, SHARE)
         return self._outcome()
 
     def close(self) -> Outcome:
@@ -139,6 +156,12 @@ class _Run:
             # Bound and rows leave nothing that is better than the plan.
             value = self.program.objective(self.x)
             return Outcome("optimal", self.x, value, value)
+        if self.tree and not self.tree.done() and left.program.integer.sum() > LITTLE:
+            self._search(self.clock, 1.0)
+            while not (self.ended or self.tree.done()):
+                self._prove(self._value)
+            if self.ended:
+                return self._outcome()
         part = None if self.x is None else left.part(self.x)
         found = direct.solve(left.program, self.clock.left(), part, self.board.tell)
         if found.x is not None:
@@ -150,9 +173,48 @@ class _Run:
     @property
     def enough(self) -> bool:
         """Whether plan and bound prove the gap asked for."""
-        bound = None if self.relaxation is None else self.relaxation.bound
-        value = None if self.x is None else self.program.objective(self.x)
-        return value is not None and within(value, bound, self.options.asked_gap)
+        return self._value is not None and within(self._value, self.bound, self.options.asked_gap)
+
+    @property
+    def ended(self) -> bool:
+        """Whether enough is proven, the time is up or the planner has asked to stop."""
+        return self.enough or self.clock.over or interrupt.asked()
+
+    @property
+    def bound(self) -> float | None:
+        """No plan has a larger objective."""
+        if self.tree is None:
+            return None if self.relaxation is None else self.relaxation.bound
+        if self._value is not None:
+            return max(self.tree.bound, self._value)
+        return None if math.isinf(self.tree.bound) else self.tree.bound
+
+    @property
+    def _value(self) -> float | None:
+        """Objective of the plan."""
+        return None if self.x is None else self.program.objective(self.x)
+
+    def _prove(self, value: float | None, nodes: int = NODES, *, alone: bool = False) -> None:
+        """Let the tree grow by some nodes, or until it is enough for a plan of this value."""
+        assert self.tree is not None
+        enough = -math.inf if value is None else value + self.options.asked_gap * abs(value)
+        for x in self.tree.grow(nodes, enough, alone=alone):
+            whole = self.program.integer
+            held = reduce(
+                self.program,
+                np.where(whole, np.round(x), self.program.col_lower),
+                np.where(whole, np.round(x), self.program.col_upper),
+            )
+            found = None if held is None else direct.solve(held.program, self.clock.left())
+            if held is not None and found is not None and found.x is not None:
+                self._keep(held.full(found.x))
+        self._tell()
+
+    def _proven(self, core: Reduced, value: float) -> Relaxation:
+        """The relaxation of a part of the program when the tree has grown."""
+        assert self.tree is not None
+        self._prove(value)
+        return replace(self.tree.best.within(core.kept, core.rows), bound=self.tree.bound)
 
     def _share(self, share: float) -> Clock:
         """A clock that leaves some of the time to what follows."""
@@ -161,8 +223,8 @@ class _Run:
         left = self.clock.left().seconds - (1 - share) * self.options.seconds
         return Clock(replace(self.options, time_limit=max(1e-3, left)))
 
-    def _search(self, first: Clock) -> None:
-        """First plan and local search over the countries that matter."""
+    def _search(self, first: Clock, share: float) -> None:
+        """First plan and local search over the countries that matter, until a share of the time is gone."""
         assert self.relaxation is not None
         rank = self.relaxation.rank
         used = relax_and_fix.partners(self.program, self.relaxation.x)
@@ -181,22 +243,30 @@ class _Run:
         starts = self._first(core, small, first) if self.x is None else [core.part(self.x)]
         for x in starts:
             self._keep(core.full(x))
-        part = self._share(SHARE)
+        part = self._share(share)
         if self.x is None or self.enough or part.over:
             return
-        found = Search(core.program, small, part.left(), self.board.tell).go(*starts)
-        if found is not None and found.x is not None:
+        prove = partial(self._proven, core) if self.tree else None
+        found = Search(core.program, small, part.left(), self.board.tell, prove).go(*starts)
+        if found.x is not None:
             self._keep(core.full(found.x))
 
     def _first(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> list[np.ndarray]:
-        """Plans made in two ways: one is there within seconds, the other is better and takes longer."""
-        program, left = core.program, clock.left()
-        search = Search(program, relaxation, left, self.board.tell)
+        """Plans, the best one first: a rough one is there within seconds, the other takes longer.
+
+        Where there is a tree it grows beside them.
+        """
+
+        def plan(few: int | None = None) -> np.ndarray | None:
+            left = clock.left()
+            return relax_and_fix.first_plan(core.program, relaxation, left, self._tell, few=few)
+
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
-            fast = pool.submit(search.quick)
-            slow = pool.submit(relax_and_fix.first_plan, program, relaxation, left, self._tell)
-            plans = [x for x in (fast.result(), slow.result()) if x is not None]
-        return sorted(plans, key=program.objective, reverse=True)
+            made = [pool.submit(plan, QUICK), pool.submit(plan)]
+            if self.tree:
+                pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
+            plans = [x for x in (one.result() for one in made) if x is not None]
+        return sorted(plans, key=core.program.objective, reverse=True)
 
     def _left(self) -> Reduced | None:
         """The program without the choices that would cost more than the gap."""
@@ -218,13 +288,13 @@ class _Run:
 
     def _tell(self, value: float | None = None) -> None:
         if self.relaxation:
-            self.board.tell(Progress("start", 0.0, value, self.relaxation.bound))
+            self.board.tell(Progress("start", 0.0, value, self.bound))
 
     def _outcome(self, bound: float | None = None, stopped: bool = False) -> Outcome:
         """The plan with the best bound there is."""
         bounds = [bound] if bound is not None else []
-        if self.relaxation is not None:
-            bounds.append(self.relaxation.bound)
+        if self.bound is not None:
+            bounds.append(self.bound)
         known = min(bounds, default=None)
         stopped = stopped or interrupt.asked()
         if self.x is None:

@@ -78,7 +78,7 @@ class _Dive:
                 # Those that are left stay out, if they can.
                 left = np.isin(self.program.col_block, list(self._left))
                 return best_continuous(self.program, np.where(left, 0.0, corner.x))
-            blocks = _by_value(self.program, corner.x, self._left)[: max(1, self._count // STEPS)]
+            blocks = by_value(self.program, corner.x, self._left)[: max(1, self._count // STEPS)]
             found = self._settle(blocks, corner)
             corner = found and self._keep(*found)
         return None if corner is None else best_continuous(self.program, corner.x)
@@ -120,7 +120,7 @@ class _Dive:
         prices = corner.prices[self._links]
         worth = program.c.copy()
         worth[cols] -= self._taken[:, cols].T @ prices
-        worth[whole] -= near * abs(_value(program, corner.x, block)) * (1 - 2 * corner.x[whole])
+        worth[whole] -= near * abs(value_of(program, corner.x, block)) * (1 - 2 * corner.x[whole])
         own = part(program, np.flatnonzero(program.row_block == block), cols)
         own = own.bounded(self._lower[cols], self._upper[cols]).aimed(worth[cols])
         options = replace(self._clock.left(), gap=LISTED, threads=1)
@@ -193,12 +193,12 @@ class _Dive:
         self._relaxed.within(cols, self._lower[cols], self._upper[cols])
 
 
-def _by_value(program: Program, x: np.ndarray, blocks: Iterable[int]) -> list[int]:
+def by_value(program: Program, x: np.ndarray, blocks: Iterable[int]) -> list[int]:
     """Blocks by what they add to the objective, most first."""
-    return sorted(blocks, key=lambda b: (-_value(program, x, b), b))
+    return sorted(blocks, key=lambda b: (-value_of(program, x, b), b))
 
 
-def _value(program: Program, x: np.ndarray, block: int) -> float:
+def value_of(program: Program, x: np.ndarray, block: int) -> float:
     """What a block adds to the objective."""
     own = program.col_block == block
     return float(program.c[own] @ x[own])

@@ -16,8 +16,14 @@ from scipy import sparse
 
 from model.engines import session
 from model.engines.direct import Clock
+from model.engines.lp import FROM_POINT, FROM_PRICES
 from model.engines.scaling import Scaled
 from model.program import LINKING, Program
+
+State = highspy.HighsBasisStatus
+
+GROWN = 0.2
+"""Share of new columns above which a solve begins from nothing."""
 
 MOVES = 1000
 """Steps of the simplex after a change, at least; as many as there are rows where that is more."""
@@ -47,6 +53,21 @@ class Corner:
     prices: np.ndarray
 
 
+@dataclass(frozen=True)
+class Basis:
+    """Where a solve may begin: the state of every column and row of the whole program.
+
+    Args:
+        blocks: countries that were inside.
+        cols: state of each column, as HiGHS numbers them.
+        rows: state of each row.
+    """
+
+    blocks: frozenset[int]
+    cols: np.ndarray
+    rows: np.ndarray
+
+
 class Inside:
     """The relaxation over some countries.
 
@@ -67,7 +88,8 @@ class Inside:
         cols = np.flatnonzero(np.isin(program.col_block, chosen))
         rows = np.flatnonzero(np.isin(program.row_block[: self._own], chosen))
         self._h = session.open_session(part(scaled.program, rows, cols), clock.left())
-        self._anew = True
+        self._anew, self._grown = True, 0
+        self.word = ""
         self._cols, self._rows, self._units = cols, rows, scaled.row[rows]
         self._place = np.full(len(program.c), -1)
         self._place[cols] = np.arange(len(cols))
@@ -103,7 +125,7 @@ class Inside:
             A.data,
         )
         self.blocks |= set(blocks)
-        self._anew = True
+        self._grown += len(cols)
 
     def add(self, program: Program, rows: Sequence[Row]) -> None:
         """Add rows of countries that are inside; `program` is the one with these rows as its last."""
@@ -123,19 +145,48 @@ class Inside:
         where, unit = self._place[cols].astype(np.int32), self._scaled.column[cols]
         self._h.changeColsBounds(len(where), where, lower / unit, upper / unit)
 
+    @property
+    def basis(self) -> Basis:
+        """Where the last solve ended."""
+        found = self._h.getBasis()
+        # A country that is not inside is at its bounds, and its rows hold by themselves.
+        cols = np.full(len(self.program.c), int(State.kLower), dtype=np.int8)
+        rows = np.full(len(self.program.row_lower), int(State.kBasic), dtype=np.int8)
+        cols[self._cols] = [int(state) for state in found.col_status]
+        rows[self._rows] = [int(state) for state in found.row_status]
+        return Basis(self.blocks, cols, rows)
+
+    def begin(self, basis: Basis) -> None:
+        """Let the next solve begin where another one ended, here or in another relaxation of the program."""
+        missing = basis.blocks - self.blocks
+        if missing:
+            self.bring_in(missing)
+        # The program is scaled, and a solve that begins near its end is disturbed by other costs (one
+        # that begins further away, as in a dive, takes three times as long without them).
+        session.set_option(self._h, "simplex_scale_strategy", 0)
+        session.set_option(self._h, "dual_simplex_cost_perturbation_multiplier", 0.0)
+        there = highspy.HighsBasis()
+        there.col_status = [State(state) for state in basis.cols[self._cols].tolist()]
+        there.row_status = [State(state) for state in basis.rows[self._rows].tolist()]
+        there.valid = True
+        self._anew, self._grown = self._h.setBasis(there) != highspy.HighsStatus.kOk, 0
+
     def solve(self, *, anew: bool = False) -> Corner | None:
         """The best corner with all other countries at zero; None when there is none, or no time.
 
         Args:
             anew: begin from nothing, not where the last solve ended.
         """
-        word = "" if anew or self._anew else self._run("simplex", max(MOVES, len(self._rows)))
+        anew = anew or self._anew or self._grown > GROWN * len(self._cols)
+        # With new columns the last point is still one, with new rows or bounds the last prices are.
+        session.set_option(self._h, "simplex_strategy", FROM_POINT if self._grown else FROM_PRICES)
+        word = "" if anew else self._run("simplex", max(MOVES, len(self._rows)))
         if word not in ("optimal", "infeasible"):
             # From nothing, with many new columns or when it goes round in circles the way through
             # the inside is shorter.
             self._h.clearSolver()
             word = self._run("ipx", highspy.kHighsIInf)
-        self._anew = False
+        self._anew, self._grown, self.word = False, 0, word
         if word != "optimal":
             return None
         solution = self._h.getSolution()

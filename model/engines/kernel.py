@@ -1,10 +1,11 @@
 """Programs of yes-or-no choices alone, such as knapsacks: proof and exchange search side by side.
 
 Such a program has no countries worth working on one by one, and HiGHS alone finds good plans late.
-It is brought to its core first; then one thread gives the core to HiGHS, which bounds it, while
-another walks from plan to plan in the kernel around the relaxation. The walks never hear of the
-proof, and the proof hears of them only after a counted number of walks; so what ends the search by
-its gap is the same on any machine, and so is the plan.
+Under one capacity dynamic programming solves it. Any other is brought to its core first; then one
+thread gives the core to HiGHS, which bounds it, while another walks from plan to plan in the kernel
+around the relaxation. The walks never hear of the proof, and the proof hears of them only after a
+counted number of walks; so what ends the search by its gap is the same on any machine, and so is the
+plan.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.engines import direct, interrupt
-from model.engines.kernel_compact import Core, core_of
+from model.engines.kernel_compact import Core, Inner, core_of, inner_of
+from model.engines.kernel_single import best_of, single
 from model.engines.kernel_walk import Anchor, Walks, anchor_of
 from model.program import Program
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
@@ -47,7 +49,106 @@ def find(program: Program, options: SolverOptions, progress: Watch | None = None
     """
     began = time.monotonic()
     clock = direct.Clock(options)
-    core = core_of(program, options) if program.integer.sum() >= LEAST else None
+    inner = inner_of(program) if program.integer.sum() >= LEAST else None
+    if inner is None:
+        return None
+    board = _Board(progress, began)
+    found = _under_one(inner, clock, board)
+    ended = clock.over or interrupt.asked()
+    if found is None or not (ended or found.proves(program, options.asked_gap)):
+        more = _by_core(inner, clock, board)
+        found = more if found is None else found.and_also(more)
+    outcome = None if found is None else _outcome(program, inner, found, options.asked_gap)
+    return None if outcome is None else replace(outcome, seconds=time.monotonic() - began)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a search found.
+
+    Args:
+        points: points, the best of which counts.
+        bound: none has a larger objective.
+        nodes: nodes of the proofs.
+        said: what was searched.
+    """
+
+    points: tuple[np.ndarray | None, ...]
+    bound: float
+    nodes: int = 0
+    said: str = ""
+
+    def proves(self, program: Program, gap: float) -> bool:
+        """Whether one of the points is within a gap of the bound."""
+        return any(
+            within(program.objective(x), self.bound, gap) for x in self.points if x is not None
+        )
+
+    def and_also(self, more: _Found | None) -> _Found:
+        """What both searches found."""
+        if more is None:
+            return self
+        points, bound = (*self.points, *more.points), min(self.bound, more.bound)
+        return _Found(points, bound, self.nodes + more.nodes, more.said)
+
+
+class _Board:
+    """Where both threads post the best that they have, for whoever watches."""
+
+    def __init__(self, progress: Watch | None, began: float) -> None:
+        self._progress, self._began = progress, began
+        self._value, self._bound, self._nodes = -np.inf, np.inf, 0
+        self._lock = threading.Lock()
+
+    def proof(self, seen: Progress) -> None:
+        """Hear from the proof."""
+        bound = np.inf if seen.bound is None else seen.bound
+        self.post(-np.inf if seen.incumbent is None else seen.incumbent, bound, seen.nodes)
+
+    def walk(self, value: float) -> None:
+        """Hear from the walks."""
+        self.post(value, np.inf)
+
+    def post(self, value: float, bound: float, nodes: int = 0) -> None:
+        """Note value and bound; tell them where they are news."""
+        if self._progress is None:
+            return
+        with self._lock:
+            before = self._value, self._bound, self._nodes
+            self._value, self._bound = max(self._value, value), min(self._bound, bound)
+            self._nodes = max(self._nodes, nodes)
+            if (self._value, self._bound, self._nodes) == before:
+                return
+            best = None if np.isinf(self._value) else self._value
+            least = None if np.isinf(self._bound) else self._bound
+            seconds = time.monotonic() - self._began
+            self._progress(Progress("solve", seconds, best, least, self._nodes))
+
+
+def _under_one(inner: Inner, clock: direct.Clock, board: _Board) -> _Found | None:
+    """The best choice under the one capacity of a program; None where it has not just one."""
+    program = inner.condensed.program
+    items = single(program)
+    if items is None:
+        return None
+    paid, gap = program.objective(items.base), clock.left().asked_gap
+
+    def late(value: int, bound: int) -> bool:
+        board.post(paid + value, paid + bound)
+        return clock.over or interrupt.asked()
+
+    def enough(value: int, bound: int) -> bool:
+        return bound - value <= gap * abs(paid + value)
+
+    taken, bound = best_of(items, late, enough)
+    x = inner.full(items.point(taken))
+    said = f"by {len(items.values):,} choices under one capacity"
+    return None if x is None else _Found((x,), paid + bound, said=said)
+
+
+def _by_core(inner: Inner, clock: direct.Clock, board: _Board) -> _Found | None:
+    """What a search of the core finds, in terms of the original; None without a core that can be searched."""
+    core = core_of(inner, clock.left())
     if core is None or len(core.program.c) < LEAST:
         return None
     if len(core.program.row_lower) - len(core.choices) > ROWS:
@@ -55,51 +156,16 @@ def find(program: Program, options: SolverOptions, progress: Watch | None = None
     anchor = anchor_of(core.program, core.choice)
     if anchor is None:
         return None
-    found = _search(core, anchor, clock, _Board(anchor.bound, progress, began))
-    outcome = None if found is None else _outcome(program, core, found, options.asked_gap)
-    return None if outcome is None else replace(outcome, seconds=time.monotonic() - began)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What a search of the core found.
-
-    Args:
-        points: points, the best of which counts.
-        bound: no point of the core has a larger objective.
-        nodes: nodes of the proofs.
-    """
-
-    points: tuple[np.ndarray | None, ...]
-    bound: float
-    nodes: int = 0
-
-
-class _Board:
-    """Where both threads post the best that they have, for whoever watches."""
-
-    def __init__(self, bound: float, progress: Watch | None, began: float) -> None:
-        self._progress, self._began = progress, began
-        self._value, self._bound = -np.inf, bound
-        self._lock = threading.Lock()
-
-    def proof(self, seen: Progress) -> None:
-        """Hear from the proof."""
-        bound = np.inf if seen.bound is None else seen.bound
-        self._post(-np.inf if seen.incumbent is None else seen.incumbent, bound, seen.nodes)
-
-    def walk(self, value: float) -> None:
-        """Hear from the walks."""
-        self._post(value, np.inf, 0)
-
-    def _post(self, value: float, bound: float, nodes: int) -> None:
-        if self._progress is None:
-            return
-        with self._lock:
-            self._value, self._bound = max(self._value, value), min(self._bound, bound)
-            best = None if np.isinf(self._value) else self._value
-            seconds = time.monotonic() - self._began
-            self._progress(Progress("solve", seconds, best, self._bound, nodes))
+    board.post(-np.inf, anchor.bound)
+    found = _search(core, anchor, clock, board)
+    if found is None:
+        return None
+    whole = [core.full(x) for x in found.points if x is not None]
+    if whole and all(x is None for x in whole):
+        return None
+    size = core.program.size
+    said = f"by its core of {size['columns']:,} choices under {size['rows']:,} rows"
+    return replace(found, points=tuple(whole), said=said)
 
 
 def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: _Board) -> _Found | None:
@@ -155,15 +221,12 @@ def _proofs(
     return found, second.status == "optimal"
 
 
-def _outcome(program: Program, core: Core, found: _Found, gap: float) -> Outcome | None:
-    """What was found in terms of the program; None when no point of the core holds there."""
-    whole = [core.full(x) for x in found.points if x is not None]
-    if whole and all(x is None for x in whole):
-        return None
-    plans = [x for x in (*whole, core.other) if x is not None]
+def _outcome(program: Program, inner: Inner, found: _Found, gap: float) -> Outcome:
+    """What was found, beside the plan that was left out."""
+    plans = [x for x in (*found.points, inner.other) if x is not None]
     bound = found.bound
-    if core.other is not None:
-        bound = max(bound, program.objective(core.other))
+    if inner.other is not None:
+        bound = max(bound, program.objective(inner.other))
     status = "interrupted" if interrupt.asked() else "feasible"
     if not plans:
         return Outcome(status.replace("feasible", "no_plan"), bound=bound, nodes=found.nodes)
@@ -172,10 +235,4 @@ def _outcome(program: Program, core: Core, found: _Found, gap: float) -> Outcome
     bound = max(bound, value)
     if within(value, bound, gap):
         status = "optimal"
-    return Outcome(status, x, value, bound, found.nodes, message=_said(core))
-
-
-def _said(core: Core) -> str:
-    """What was searched."""
-    size = core.program.size
-    return f"by its core of {size['columns']:,} choices under {size['rows']:,} rows"
+    return Outcome(status, x, value, bound, found.nodes, message=found.said)

@@ -7,6 +7,7 @@ remain there is no such core, and other engines are better.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import highspy
@@ -26,6 +27,26 @@ AMOUNTS = 0.05
 
 
 @dataclass(frozen=True)
+class Inner:
+    """A program in which amounts follow from yes-or-no choices, without these amounts.
+
+    Args:
+        original: the program, its only country engaged.
+        condensed: what is left to choose.
+        other: the one plan of the program that is left out, if there is one.
+    """
+
+    original: Program
+    condensed: Condensed
+    other: np.ndarray | None
+
+    def full(self, x: np.ndarray) -> np.ndarray | None:
+        """The point of the program that a choice stands for; None if it breaks a row there."""
+        y = np.clip(self.condensed.full(x), self.original.col_lower, self.original.col_upper)
+        return y if self.original.excess(y) <= FEASIBILITY else None
+
+
+@dataclass(frozen=True)
 class Core:
     """A program of yes-or-no columns whose best points lead to the best points of the original.
 
@@ -33,26 +54,58 @@ class Core:
         program: the core, its objective that of the original.
         choice: for each column the choice row it is in (at most one column of it is taken), or -1.
         choices: positions of these rows.
-        other: the one plan of the original that the core leaves out, if there is one.
     """
 
     program: Program
     choice: np.ndarray
     choices: np.ndarray
-    other: np.ndarray | None
-    _back: _Back
+    _back: Callable[[np.ndarray], np.ndarray | None]
 
     def full(self, x: np.ndarray) -> np.ndarray | None:
         """The point of the original that a point of the core stands for; None if it breaks a row there."""
-        return self._back.full(x)
+        return self._back(x)
+
+
+def inner_of(program: Program) -> Inner | None:
+    """A program without its amounts; None where some do not follow from choices."""
+    equations = int((program.row_lower == program.row_upper).sum())
+    if _amounts(program) - equations > AMOUNTS * len(program.c):
+        return None
+    engaged, other = _engaged(program)
+    condensed = condense(engaged)
+    if condensed is None or _amounts(condensed.program) > AMOUNTS * len(condensed.program.c):
+        return None
+    return Inner(engaged, condensed, other)
+
+
+def core_of(inner: Inner, options: SolverOptions) -> Core | None:
+    """The core of a program; None when amounts remain, or whole numbers other than yes or no."""
+    given = inner.condensed.program
+    scaled = scale(given)
+    # One thread, as of the linear programs to come: HiGHS takes no two numbers in one thread of ours.
+    h = session.open_session(scaled.program, replace(options, threads=1))
+    h.presolve()
+    status = highspy.HighsPresolveStatus
+    if h.getModelPresolveStatus() not in (status.kReduced, status.kNotReduced):
+        return None
+    small = _program_of(h.getPresolvedLp(), scaled.cost, given.c0)
+    back = _Postsolve(inner, scaled.column, h).full
+    if not yes_or_no(small):
+        # Equal choices became one count of them: without presolve they stay what they are.
+        small, back = given, inner.full
+    if not yes_or_no(small):
+        return None
+    choice, choices = _choices(small)
+    live = ~_idle(small, choice)
+    place = np.append(np.cumsum(live) - 1, -1)
+    return Core(_rows(small, live), place[choice], place[choices], back)
 
 
 @dataclass(frozen=True)
-class _Back:
-    """The way from the core to the original."""
+class _Postsolve:
+    """The way back from what presolve left."""
 
-    original: Program
-    condensed: Condensed
+    inner: Inner
     column: np.ndarray
     solver: highspy.Highs
 
@@ -62,36 +115,15 @@ class _Back:
         if self.solver.postsolve(point) == highspy.HighsStatus.kError:
             return None
         z = np.array(self.solver.getSolution().col_value) * self.column
-        whole = self.condensed.program.integer
+        whole = self.inner.condensed.program.integer
         z[whole] = np.round(z[whole])
-        y = np.clip(self.condensed.full(z), self.original.col_lower, self.original.col_upper)
-        return y if self.original.excess(y) <= FEASIBILITY else None
+        return self.inner.full(z)
 
 
-def core_of(program: Program, options: SolverOptions) -> Core | None:
-    """The core of a program; None when amounts remain, or whole numbers other than yes or no."""
-    equations = int((program.row_lower == program.row_upper).sum())
-    if _amounts(program) - equations > AMOUNTS * len(program.c):
-        return None
-    engaged, other = _engaged(program)
-    condensed = condense(engaged)
-    if condensed is None or _amounts(condensed.program) > AMOUNTS * len(condensed.program.c):
-        return None
-    scaled = scale(condensed.program)
-    h = session.open_session(scaled.program, options)
-    h.presolve()
-    status = highspy.HighsPresolveStatus
-    if h.getModelPresolveStatus() not in (status.kReduced, status.kNotReduced):
-        return None
-    small = _program_of(h.getPresolvedLp(), scaled.cost, condensed.program.c0)
-    binary = small.integer & (small.col_lower == 0.0) & (small.col_upper == 1.0)
-    if not len(binary) or not binary.all():
-        return None
-    choice, choices = _choices(small)
-    live = ~_idle(small, choice)
-    place = np.append(np.cumsum(live) - 1, -1)
-    back = _Back(engaged, condensed, scaled.column, h)
-    return Core(_rows(small, live), place[choice], place[choices], other, back)
+def yes_or_no(program: Program) -> bool:
+    """Whether there are columns, and all of them are yes or no."""
+    binary = program.integer & (program.col_lower == 0.0) & (program.col_upper == 1.0)
+    return bool(len(binary) and binary.all())
 
 
 def _amounts(program: Program) -> int:

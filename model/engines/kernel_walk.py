@@ -22,8 +22,8 @@ from model.engines import interrupt
 from model.engines.lp import FEASIBILITY, Lp
 from model.program import Program
 
-SIZE = 50
-"""Columns open in a walk, apart from those taken in a choice row."""
+SIZE, PER_ROW = 50, 1.6
+"""Columns open in a walk, apart from those taken in a choice row, at least; and for each other row."""
 
 SPREAD = 0.4
 """How far chance stretches reduced costs (as a logarithm) when these columns are chosen: every walk has others."""
@@ -159,7 +159,8 @@ class Kernel:
         # Equals, apart from rounding, are told apart by chance.
         far = np.maximum(far, LEVEL * float(np.max(far, initial=0.0)))
         order = np.argsort(far * np.exp(SPREAD * rng.standard_normal(len(far))), kind="stable")
-        near = others[order[:SIZE]]
+        rows = len(program.row_lower) - len(np.unique(choice[choice >= 0]))
+        near = others[order[: max(SIZE, int(PER_ROW * rows))]]
         self.cols = np.sort(np.append(np.flatnonzero(taken), near))
         self.c = np.append(program.c[self.cols], 0.0)
         self.reduced = np.append(anchor.reduced[self.cols], 0.0)

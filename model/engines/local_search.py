@@ -1,6 +1,6 @@
 """Local search by countries: small programs around a plan, solved exactly, and good plans crossed.
 
-Two neighbourhoods of a kind are drawn and solved side by side, the better plan is where the next
+Two neighbourhoods are drawn and solved side by side, the better plan is where the next
 ones are drawn, and so in turn through all kinds. The best plans that were found are kept: crossing
 takes the best of several. After a turn without a better plan the next one goes on from somewhere
 near the best. Effort is counted in nodes and turns, never in seconds, so the same call gives the
@@ -10,6 +10,7 @@ same plan on any machine (a time limit excepted).
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -23,9 +24,6 @@ from model.engines.relaxation import Relaxation
 from model.program import Program
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
-FIRST = 5
-"""Countries that a quick first plan may use."""
-
 NODES = 10
 """Nodes of each small program."""
 
@@ -33,7 +31,7 @@ GAP = 3e-3
 """Gap at which a small program is good enough."""
 
 PAIR = 2
-"""Neighbourhoods of a kind that are solved side by side."""
+"""Neighbourhoods that are solved side by side."""
 
 KNOWN = 6
 """Best plans that are kept to be crossed."""
@@ -53,6 +51,7 @@ class Search:
         relaxation: its relaxation by countries.
         options: gap, time limit, seed and threads.
         progress: told of every better plan.
+        prove: called after each turn with the best value, gives a tighter relaxation.
     """
 
     def __init__(
@@ -61,28 +60,17 @@ class Search:
         relaxation: Relaxation,
         options: SolverOptions,
         progress: Watch | None = None,
+        prove: Callable[[float], Relaxation] | None = None,
     ) -> None:
         self.program, self.relaxation = program, relaxation
-        self.options, self.progress = options, progress
+        self.options, self.progress, self.prove = options, progress, prove
         self._near = Neighbourhoods(program, relaxation)
         self._began = time.monotonic()
         self._random = Random(options.seed)
         self._known: list[np.ndarray] = []
 
-    def quick(self) -> np.ndarray | None:
-        """A first plan over the most promising countries, possibly the empty one; None if there is none."""
-        x = self._solve(self._near.first(FIRST), None)
-        if x is not None:
-            self._keep(x)
-        return x
-
-    def go(self, *starts: np.ndarray) -> Outcome | None:
-        """Search from some plans until nothing better is found; None when there is no plan to begin with."""
-        if not starts:
-            found = self.quick()
-            if found is None:
-                return None
-            starts = (found,)
+    def go(self, *starts: np.ndarray) -> Outcome:
+        """Search from some plans, one at least, until nothing better is found."""
         for x in starts:
             self._keep(x)
         here, patience = self._known[0], PATIENCE
@@ -90,6 +78,9 @@ class Search:
             while patience and not self._over():
                 best = self._known[0]
                 self._turn(here, pool)
+                if self.prove:
+                    self.relaxation = self.prove(self._value)
+                    self._near.guide(self.relaxation.x)
                 if self._better(self._known[0], best):
                     here, patience = self._known[0], PATIENCE
                 else:
@@ -103,12 +94,15 @@ class Search:
 
     def _turn(self, here: np.ndarray, pool: Executor) -> None:
         """Neighbourhoods of each kind, from plan to better plan."""
-        for kind in KINDS:
+        for first in range(0, len(KINDS), PAIR):
             if self._over():
                 return
             known = tuple(self._known)
-            # All are drawn first: a plan kept early would be where a late one begins.
-            drawn = [self._near.draw(kind, here, self._random, known) for _ in range(PAIR)]
+            # Both are drawn first: a plan kept early would be where a late one begins.
+            drawn = [
+                self._near.draw(kind, here, self._random, known)
+                for kind in KINDS[first : first + PAIR]
+            ]
             for x in pool.map(partial(self._solve, start=here), drawn):
                 if x is not None:
                     self._keep(x)

@@ -8,7 +8,7 @@ of choice everywhere, a few partners with all that they have.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
@@ -33,8 +33,8 @@ WIDE = 140
 MIXED = 100
 """Choices on which plan and relaxation, or good plans, differ that are opened together, at most."""
 
-KINDS = ("crossed", "swap", "offers", "deepen", "mixed", "add")
-"""Kinds of neighbourhoods, in turn."""
+KINDS = ("offers", "swap", "mixed", "deepen", "offers", "swap", "crossed", "add")
+"""Kinds of neighbourhoods, in turn: what finds most comes twice, and first."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ class Neighbourhoods:
         self._deep = max(DEEP, int(WIDE * blocks // max(1, self._own.sum())))
         self._idle = self._beyond_the_best()
 
-    def first(self, count: int) -> Opening:
-        """The most promising countries."""
-        return Opening("first", self._in(self._relaxation.rank[:count]))
+    def guide(self, x: np.ndarray) -> None:
+        """Compare plans with another point of the relaxation."""
+        self._relaxation = replace(self._relaxation, x=x)
 
     def draw(
         self, kind: str, x: np.ndarray, random: Random, known: Sequence[np.ndarray]
@@ -92,7 +92,9 @@ class Neighbourhoods:
         if kind == "crossed":
             return Opening(kind, self._differing(x, random, known))
         if kind == "offers":
-            return Opening(kind, self._own & self._offers)
+            # One partner keeps what it has, so that no two of them are the same.
+            kept = self._in(_some(partners, 1, random))
+            return Opening(kind, self._own & self._offers & ~kept)
         if kind == "deepen":
             return Opening(kind, self._in(_some(partners, self._deep, random)))
         rivals = [b for b in self._relaxation.rank if b not in partners][:RIVALS]

@@ -92,16 +92,9 @@ def solve(
     start: np.ndarray | None = None,
     progress: Watch | None = None,
 ) -> Outcome:
-    """Solve a program with `options.solver`.
+    """Solve a program with `options.solver`, as `direct.solve` does with HiGHS.
 
-    Args:
-        program: what to maximise.
-        options: solver, gap, time limit, seed and threads.
-        start: a feasible point, used if the solver finds none that is better.
-        progress: told once before and once after the solve; Pyomo shows nothing in between.
-
-    Returns:
-        Status, point, objective and bound in the planner's units.
+    The start is used if the solver finds nothing better; progress is told once, after the solve.
 
     Raises:
         SolverError: when the solver is not installed or fails.

@@ -1,17 +1,18 @@
 """A first plan by relax-and-fix: countries are made whole one after the other, the rest relaxed.
 
 The relaxation says which countries are promising and which of their offers come near to being
-taken. The country that adds most is settled first: a small program in which only its choices must
-be whole. What is settled stays, and the next one follows; where countries are many that takes too
-long, and a dive does it at the prices of the relaxation. Then each partner is opened once more
-alone, with all of its offers, now that the others are known. Nothing is left to chance and effort
-is counted in nodes, so the same program gives the same plan.
+taken. The country that is farthest from whole is settled first: a small program in which only its
+choices must be whole. What is settled stays, and the next one follows; where countries are many
+that takes too long, and a dive does it at the prices of the relaxation. Then each partner is opened
+once more alone, with all of its offers, now that the others are known. Nothing is left to chance
+and effort is counted in nodes, so the same program gives the same plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -44,7 +45,12 @@ PASSES = 2
 
 
 def first_plan(
-    program: Program, relaxation: Relaxation, options: SolverOptions, seen: Seen | None = None
+    program: Program,
+    relaxation: Relaxation,
+    options: SolverOptions,
+    seen: Seen | None = None,
+    *,
+    few: int | None = None,
 ) -> np.ndarray | None:
     """A feasible point; None when the countries cannot be made whole.
 
@@ -53,17 +59,24 @@ def first_plan(
         relaxation: its relaxation by countries.
         options: seed and time limit.
         seen: told the value of every plan that is better than the one before.
+        few: choose among so many countries, and leave it at the first plan that there is.
     """
     clock = direct.Clock(options)
-    part = _promising(program, relaxation)
+    used = partners(program, relaxation.x)
+    others = [b for b in relaxation.rank if b not in used]
+    chosen = relaxation.rank[:few] if few else used + others[: max(0, COUNTRIES - len(used))]
+    part = _among(program, relaxation, chosen)
     if part is None:
         return None
-    few = part.program
-    if len(partners(program, relaxation.x)) > FEW:
-        x = dive.plan(few, clock)
+    if len(chosen) > FEW:
+        x = dive.plan(part.program, clock)
     else:
-        x = _settle_all(few, part.part(relaxation.x), clock)
-    return None if x is None else improved(program, part.full(x), clock, seen)
+        x = _settle_all(part.program, part.part(relaxation.x), clock)
+    if x is None:
+        return None
+    if seen:
+        seen(part.program.objective(x))
+    return part.full(x) if few else improved(program, part.full(x), clock, seen)
 
 
 def improved(
@@ -72,7 +85,7 @@ def improved(
     """A point at least as good: each partner in turn is opened alone and solved again."""
     for _ in range(PASSES):
         before = program.objective(x)
-        for block in _by_value(program, x, partners(program, x)):
+        for block in dive.by_value(program, x, partners(program, x)):
             if seen:
                 seen(program.objective(x))
             if clock.over or interrupt.asked():
@@ -97,11 +110,8 @@ def _again(program: Program, x: np.ndarray, block: int, clock: direct.Clock) -> 
     return part.full(found.x)
 
 
-def _promising(program: Program, relaxation: Relaxation) -> Reduced | None:
-    """The program with the best countries and their best offers only."""
-    used = partners(program, relaxation.x)
-    others = [b for b in relaxation.rank if b not in used]
-    chosen = used + others[: max(0, COUNTRIES - len(used))]
+def _among(program: Program, relaxation: Relaxation, chosen: list[int]) -> Reduced | None:
+    """The program with some countries and their best offers only."""
     upper = program.col_upper.copy()
     select = program.of_component.get("select", np.zeros(0, dtype=int))
     for block in chosen:
@@ -115,7 +125,9 @@ def _promising(program: Program, relaxation: Relaxation) -> Reduced | None:
 
 
 def _settle_all(program: Program, x: np.ndarray, clock: direct.Clock) -> np.ndarray | None:
-    """Make every country whole, the one that adds most first.
+    """Make every country whole, first the one that is farthest from it.
+
+    What is nearly whole bends to the others later at little loss.
 
     Where what is settled leaves a country no choice, it is settled once more together with the
     last ones before it, twice as many with each failure.
@@ -124,7 +136,7 @@ def _settle_all(program: Program, x: np.ndarray, clock: direct.Clock) -> np.ndar
     left = set(np.unique(program.col_block[program.integer]).tolist())
     settled: list[int] = []
     while left:
-        block = _by_value(program, x, left)[0]
+        block = max(sorted(left), key=partial(_apart, program, x))
         left.remove(block)
         settled.append(block)
         count, found = 1, None
@@ -151,10 +163,10 @@ def _settled(
     return None if found.x is None else part.full(found.x)
 
 
-def _by_value(program: Program, x: np.ndarray, blocks: Iterable[int]) -> list[int]:
-    """Blocks by what they add to the objective, most first."""
-    worth = {b: float((program.c * x)[program.col_block == b].sum()) for b in blocks}
-    return sorted(worth, key=lambda b: (-worth[b], b))
+def _apart(program: Program, x: np.ndarray, block: int) -> float:
+    """How far the choices of a country are from whole, in all."""
+    own = x[program.integer & (program.col_block == block)]
+    return float(np.abs(own - np.round(own)).sum())
 
 
 def partners(program: Program, x: np.ndarray) -> list[int]:

@@ -10,18 +10,18 @@ relaxation of the whole program is solved. The sum of both is a bound on every p
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import highspy
 import numpy as np
 from scipy import sparse
 
-from model.engines import interrupt, session
+from model.engines import interrupt
 from model.engines.direct import Clock
-from model.engines.inside import Corner, Inside, Row, part
-from model.engines.scaling import Scaled, scale
-from model.program import LINKING, Program
+from model.engines.inside import Basis, Corner, Inside, Row
+from model.engines.pricing import Pricing
+from model.engines.scaling import scale
+from model.program import Program
 from model.solution import SolverOptions
 
 FIRST = 12
@@ -33,8 +33,15 @@ ADDED = 8
 CLOSE = 5e-5
 """What left-out countries may still add, as a share of the bound, when the rounds end."""
 
+NEAR = 2e-4
+"""The same where columns are held."""
+
 SAFE = 1e-7
 """Added to the bound for the tolerances of the linear solver, as a share of it."""
+
+
+Held = Mapping[int, tuple[float, float]]
+"""Least and largest value of some columns."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +91,59 @@ class Master:
     def __init__(self, program: Program, clock: Clock) -> None:
         self.program, self._clock = program, clock
         self._scaled = scale(program.relaxed())
-        by_column = sparse.csc_matrix(self._scaled.program.A)
-        self._blocks = [_Block(program, self._scaled, by_column, b) for b in _all(program)]
+        self._pricing, self._count = Pricing(self._scaled), len(program.blocks)
         self._inside: Inside | None = None
+        self._held: Held = {}
 
     def solve(self) -> Relaxation | None:
         """Solve, bringing in countries until none of those left out adds anything.
 
         Stopped before that, what the last round says holds as well; None when there was none.
         """
+        last, done = self._rounds(CLOSE)
+        if last is None or not done:
+            return last
+        worth = self._pricing.engaged(last.prices, _all(self.program), self._stopped)
+        return last if worth is None else replace(last, worth=np.array([*worth.values()]))
+
+    def start(self, blocks: Iterable[int]) -> Relaxation | None:
+        """The relaxation with some countries inside from the beginning."""
+        self._inside = self._over(blocks)
+        return self._rounds(NEAR)[0]
+
+    def at(self, held: Held, basis: Basis) -> Relaxation | None:
+        """The relaxation with some columns of countries that are inside held within other bounds.
+
+        None when it was stopped or has no feasible point; `hopeless` says which.
+
+        Args:
+            held: least and largest value of columns.
+            basis: where to begin.
+        """
+        self._started.begin(basis)
+        cols = np.array(sorted({*held, *self._held}), dtype=int)
+        sides = [held.get(j, (self.program.col_lower[j], self.program.col_upper[j])) for j in cols]
+        self._started.within(cols, *np.array(sides, dtype=float).reshape(-1, 2).T)
+        self._held = held
+        return self._rounds(NEAR)[0]
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the countries that are inside had no feasible point in the last round."""
+        return self._started.word == "infeasible"
+
+    @property
+    def basis(self) -> Basis:
+        """Where the last solve ended."""
+        return self._started.basis
+
+    @property
+    def _started(self) -> Inside:
+        assert self._inside is not None
+        return self._inside
+
+    def _rounds(self, close: float) -> tuple[Relaxation | None, bool]:
+        """What the last round says, and whether those left out add no more than `close` of it."""
         last: Relaxation | None = None
         if self._inside is None:
             self._inside = self._first()
@@ -100,26 +151,25 @@ class Master:
             corner, within = self._inside.solve(), self._inside.blocks
             left_out = [b for b in _all(self.program) if b not in within]
             if corner is None:
-                if not left_out or self._stopped:
+                if not left_out or self._stopped() or self._held:
                     break
                 self._inside = self._over(_all(self.program))
                 continue
-            adds = self._each(_Block.best, corner.prices, left_out)
+            adds = self._pricing.best(corner.prices, left_out, self._stopped)
             if adds is None:
                 break
             room = sum(max(0.0, v) for v in adds.values())
             last = self._seen(corner, room, adds)
-            if room <= CLOSE * abs(corner.value):
-                worth = self._each(_Block.engaged, corner.prices, _all(self.program))
-                return last if worth is None else replace(last, worth=np.array([*worth.values()]))
+            if room <= close * abs(corner.value):
+                return last, True
             coming = sorted((b for b, v in adds.items() if v > 0), key=lambda b: (-adds[b], b))
-            self._inside.bring_in(coming[: max(ADDED, len(self._blocks) // 20)])
-        return last
+            self._inside.bring_in(coming[: max(ADDED, self._count // 20)])
+        return last, False
 
     def _seen(self, corner: Corner, room: float, adds: dict[int, float]) -> Relaxation:
         """What a corner says of the whole program when the countries left out add no more than `room`."""
         bound = corner.value + room
-        worth = np.full(len(self._blocks), math.inf)
+        worth = np.full(self._count, math.inf)
         worth[list(adds)] = list(adds.values())
         return Relaxation(
             bound=bound + SAFE * abs(bound),
@@ -130,23 +180,8 @@ class Master:
             inside=frozenset(set(_all(self.program)) - set(adds)),
         )
 
-    @property
     def _stopped(self) -> bool:
         return self._clock.over or interrupt.asked()
-
-    def _each(
-        self,
-        most: Callable[[_Block, np.ndarray], float],
-        prices: np.ndarray,
-        blocks: Iterable[int],
-    ) -> dict[int, float] | None:
-        """What each of some countries can add at row prices; None when the time is up."""
-        found = {}
-        for b in blocks:
-            if self._stopped:
-                return None
-            found[b] = most(self._blocks[b], prices)
-        return found
 
     def add(self, rows: Sequence[Row]) -> None:
         """Add rows of countries that are inside."""
@@ -167,13 +202,13 @@ class Master:
 
     def _first(self) -> Inside | None:
         """The countries to begin with: those worth most by themselves, and those that cannot stay out."""
-        count = max(FIRST, len(self._blocks) // 10)
+        count = max(FIRST, self._count // 10)
         free = np.zeros(len(self.program.row_lower))
-        alone = self._each(_Block.best, free, _all(self.program))
+        alone = self._pricing.best(free, _all(self.program), self._stopped)
         if alone is None:
             return None
         order = sorted(alone, key=lambda b: (-alone[b], b))
-        forced = {b for b in order if not self._blocks[b].may_stay_out}
+        forced = {b for b in order if not self._pricing.may_stay_out(b)}
         return self._over(forced | set(order[:count]))
 
     def _over(self, blocks: Iterable[int]) -> Inside:
@@ -183,55 +218,3 @@ class Master:
 
 def _all(program: Program) -> range:
     return range(len(program.blocks))
-
-
-class _Block:
-    """The rows and columns of one country, priced many times."""
-
-    def __init__(
-        self, program: Program, scaled: Scaled, by_column: sparse.csc_matrix, block: int
-    ) -> None:
-        self.cols = np.flatnonzero(program.col_block == block)
-        rows = np.flatnonzero(program.row_block == block)
-        inner = scaled.program
-        self._own = part(inner, rows, self.cols)
-        links = sparse.csr_matrix(by_column[:, self.cols])
-        self._links_rows = np.flatnonzero(np.diff(links.indptr))
-        self._links_rows = self._links_rows[program.row_block[self._links_rows] == LINKING]
-        self._links = links[self._links_rows]
-        self._cost, self._row = scaled.cost, scaled.row[self._links_rows]
-        engage = program.position.get(("engage", (program.blocks[block],)))
-        self._engage = None if engage is None else int(np.searchsorted(self.cols, engage))
-        own = self._own
-        self.may_stay_out = bool(
-            np.all(own.row_lower <= 0)
-            and np.all(own.row_upper >= 0)
-            and np.all(own.col_lower <= 0)
-            and np.all(own.col_upper >= 0)
-        )
-
-    def best(self, prices: np.ndarray) -> float:
-        """The most that the country can add at these row prices; -inf when its rows allow nothing."""
-        return self._best(self._own, prices)
-
-    def engaged(self, prices: np.ndarray) -> float:
-        """The same with the country engaged; inf when it cannot stay out."""
-        own = self._own
-        if not self.may_stay_out:
-            return math.inf
-        if self._engage is None or own.col_upper[self._engage] < 1:
-            return self.best(prices)
-        lower = own.col_lower.copy()
-        lower[self._engage] = 1.0
-        return self._best(own.bounded(lower, own.col_upper), prices)
-
-    def _best(self, own: Program, prices: np.ndarray) -> float:
-        inner = prices[self._links_rows] * self._cost / self._row
-        h = session.open_session(own.aimed(own.c - self._links.T @ inner), SolverOptions())
-        h.run()
-        status = h.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            return -math.inf
-        if session.STATUSES.get(status) != "optimal":
-            return math.inf
-        return float(h.getInfo().objective_function_value) / self._cost

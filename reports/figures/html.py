@@ -8,7 +8,6 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from reports.figures.svg import element, number
-from reports.section import Key
 
 
 class Bar(NamedTuple):
@@ -106,11 +105,6 @@ def tiles(groups: Iterable[tuple[str, Sequence[tuple[str, str, str]]]]) -> Marku
         ),
         class_="tiles",
     )
-
-
-def chip(key: Key) -> Markup:
-    """A short word on a coloured ground."""
-    return element("span", key.label, class_=f"chip {key.style}")
 
 
 def _fill(share: float, style: str) -> Markup:

@@ -6,7 +6,6 @@ someone put into a name is ever run as a formula or opened as a link.
 
 from __future__ import annotations
 
-import datetime
 import io
 import math
 from collections.abc import Mapping, Sequence
@@ -17,22 +16,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from model import spreadsheet
 from model.schema import RESULTS
+from model.spreadsheet import LONGEST, WIDEST, Exact
 from reports import proof, sums, wording
 from reports.section import Grid, Run, Section, Tables
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "nan_inf_to_errors": False,
-}
-MADE = datetime.datetime(2000, 1, 1)
-"""Written as the time of making, so that the same run gives the same bytes."""
-
-LONGEST = 32_767
-WIDEST = 44
 MEMO, CHARTS, COLUMNS = "Memo", "Charts", "Columns"
 
 A4 = 9
@@ -49,13 +38,6 @@ COLOURS = {
 }
 
 
-class Exact(float):
-    """A number that is written with every digit: the library rounds others to sixteen."""
-
-    def __format__(self, _: str) -> str:
-        return repr(float(self))
-
-
 def workbook(run: Run, sections: Sequence[tuple[str, Section]], tables: Tables) -> bytes:
     """The workbook of a run.
 
@@ -66,8 +48,7 @@ def workbook(run: Run, sections: Sequence[tuple[str, Section]], tables: Tables) 
     """
     answer = sections[0][1]
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": wording.text(answer.title), "created": MADE})
+    book = spreadsheet.workbook(out, wording.text(answer.title))
     styles = _Styles(book)
     found = {name: tables[name] for name in RESULTS if name in tables}
     _memo(book.add_worksheet(MEMO), styles, run, dict(sections), found)

@@ -14,7 +14,8 @@ def folder(tmp_path_factory):
 
 
 def contents(folder) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in files.NAMES}
+    names = ("report.html", "plan.xlsx", "brief.md")
+    return {name: (folder / name).read_bytes() for name in names}
 
 
 def test_report_is_written_again_to_the_byte(folder, capsys):

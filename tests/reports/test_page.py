@@ -156,7 +156,7 @@ def test_map_has_every_country_and_tells_why_it_is_left_out(page):
 def test_countries_of_no_world_are_tiles():
     found = everything()
     found["countries"]["iso_numeric"] = None
-    found["world"]["country"] = "XXX"
+    found["world"]["country"] = "elsewhere"
     page = made(RUN, found)
     assert "on no map of the world" in page.text
     assert len([1 for _, given in page.tags if "tile m-" in (given.get("class") or "")]) == 4

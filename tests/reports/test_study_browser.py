@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,13 @@ import pytest
 
 from reports import study_files
 from reports.pages.studied import Studied
+from tests.reports.browser import CONTRAST, browser, opened
 from tests.reports.sample import HOSTILE
 from tests.reports.studies import MADE, unplanned, with_names
-from tests.reports.test_browser import CONTRAST, browser
 
-pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 pytestmark = pytest.mark.slow
 
-__all__ = ["browser"]
+__all__ = ["browser", "opened"]
 
 
 @pytest.fixture(scope="module")
@@ -38,31 +36,6 @@ def files(tmp_path_factory) -> dict[str, Path]:
         ((_, content),) = study_files.of(studied)
         found[name].write_bytes(content)
     return found
-
-
-@pytest.fixture
-def opened(browser, files) -> Iterator[Any]:
-    """Open a page by name; whatever it complains of or asks for fails the test."""
-    contexts, complaints = [], []
-
-    def show(name: str, width: int = 1280, **more: Any) -> Any:
-        context = browser.new_context(
-            offline=True, viewport={"width": width, "height": 900}, **more
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        uri = files[name].as_uri()
-        page.on("request", lambda r: None if r.url == uri else complaints.append(r.url))
-        page.goto(uri)
-        return page
-
-    yield show
-    for context in contexts:
-        context.close()
-    assert not complaints
 
 
 def partners(page: Any) -> list[str]:

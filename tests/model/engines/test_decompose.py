@@ -42,7 +42,7 @@ def test_a_country_that_must_be_in_is_never_ruled_out(monkeypatch, seed):
     p = locked_at_a_loss(seed)
     # The least valuable plan is far from proven, and nothing may improve it before the last solve.
     poor = np.round(solve_program(replace(p, c=-p.c)))
-    monkeypatch.setattr(decompose._Run, "_search", lambda self, first: None)
+    monkeypatch.setattr(decompose._Run, "_search", lambda self, *args: None)
     found = decompose.solve(p, OPTIONS, poor)
     assert found.status == "optimal"
     assert found.objective == pytest.approx(p.objective(solve_program(p)))

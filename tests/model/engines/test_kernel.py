@@ -8,7 +8,7 @@ import pytest
 
 from model import engines, pipeline, search
 from model.engines import direct, interrupt, kernel, kernel_walk
-from model.engines.kernel_compact import core_of
+from model.engines.kernel_compact import core_of, inner_of
 from model.loading import load_case
 from model.solution import SolverOptions
 from tests import instances
@@ -96,6 +96,13 @@ def test_one_thread_works_alone_and_proves_the_same(any_size, monkeypatch):
     assert (found.status, found.objective) == ("optimal", best_packing(profits, weights, room))
 
 
+def test_two_threads_of_the_solver_prove_the_same(any_size):
+    profits, weights, room = packing(2, items=18)
+    p = program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)])
+    found = kernel.find(p, replace(EXACT, threads=2))
+    assert (found.status, found.objective) == ("optimal", best_packing(profits, weights, room))
+
+
 @pytest.mark.parametrize("exact", [True, False])
 @pytest.mark.parametrize("seed", range(4))
 def test_choosing_agrees_with_every_choice(seed, exact, any_size):
@@ -137,7 +144,8 @@ def test_a_bound_is_never_below_the_optimum(seed):
 
 def walks(p, seed=0, steps=2):
     """Some walks through a program, taken one after the other."""
-    core = core_of(p, EXACT)
+    inner = inner_of(p)
+    core = core_of(inner, EXACT)
     anchor = kernel_walk.anchor_of(core.program, core.choice)
     values = []
     made = kernel_walk.Walks(core.program, core.choice, anchor, seed, lambda: False, values.append)
@@ -220,17 +228,18 @@ def test_the_core_of_a_case_is_the_knapsack(tmp_path, one_country):
         tmp_path / "case", profits.tolist(), weights.tolist(), room.tolist(), one_country
     )
     p = pipeline.build(load_case(folder))
-    core = core_of(p, EXACT)
+    inner = inner_of(p)
+    core = core_of(inner, EXACT)
     assert len(core.program.c) <= 20
     assert len(core.program.row_lower) <= 3 + one_country
     x = core.full(direct.solve(core.program, EXACT).x)
     assert p.excess(x) <= 1e-9
     assert p.objective(x) == pytest.approx(p.objective(solve_program(p)))
     # With one country its absence is a plan of its own: nothing is taken.
-    assert (core.other is not None) == one_country
+    assert (inner.other is not None) == one_country
     if one_country:
-        assert p.objective(core.other) == 0
-        assert p.excess(core.other) <= 1e-9
+        assert p.objective(inner.other) == 0
+        assert p.excess(inner.other) <= 1e-9
 
 
 def test_leaving_the_only_country_out_may_be_best(tmp_path, any_size):

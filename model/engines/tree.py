@@ -1,0 +1,266 @@
+"""Branch and bound over the relaxation by countries: a proof that goes on where rows alone end.
+
+With few partners the bound of decomposition stays above the best plan by some per cent, because a
+country may still be taken in part. So the relaxation is split: a choice is left out or taken, and
+each half is solved again from where the other ended, countries left out priced as before. The
+choice that is expected to lower both halves most comes first, by what earlier splits gained
+(pseudo-costs). The largest bound of all open nodes bounds every plan at any time. Two relaxations
+work side by side; effort is counted in nodes, so the same call gives the same tree everywhere.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy import sparse
+
+from model.engines import interrupt
+from model.engines.direct import Clock
+from model.engines.inside import Basis
+from model.engines.relaxation import Held, Master, Relaxation
+from model.program import LINKING, Program
+
+TRIED, TRIED_FIRST = 2, 8
+"""Choices that are tried at a node, and at the first one; the best of them splits it."""
+
+WHOLE = 1e-6
+"""A choice is whole when it is no farther from a whole number."""
+
+DEAR = 10.0
+"""What breaking a linking row by all that it allows costs, in bounds."""
+
+NOTHING = 1e-6
+"""Gain of a half that gains nothing, as a share of the bound: the other half still counts."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of the program.
+
+    Args:
+        bound: no plan in it has a larger objective.
+        held: bounds of the columns that were split.
+        basis: where its relaxation may begin.
+    """
+
+    bound: float
+    held: Held
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Split:
+    """What trying a choice showed.
+
+    Args:
+        found: the relaxation of the node.
+        column: the choice.
+        losses: by how much the bound of each half is lower.
+        rates: the same per unit.
+        halves: those that are left.
+    """
+
+    found: Relaxation
+    column: int
+    losses: tuple[float, float]
+    rates: tuple[float, float]
+    halves: list[Node]
+
+
+@dataclass
+class _Rates:
+    """What splitting a column, or a kind of columns, has cost so far, per unit of either side."""
+
+    total: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    count: int = 0
+
+    def learn(self, rates: tuple[float, float]) -> None:
+        self.total = [a + b for a, b in zip(self.total, rates, strict=True)]
+        self.count += 1
+
+
+class Tree:
+    """One branch and bound.
+
+    Args:
+        program: the program, sharpened.
+        root: its relaxation.
+        clock: the time that is left.
+
+    No plan has an objective above `bound`; `best` is the relaxation of the node that was split last.
+    """
+
+    def __init__(self, program: Program, root: Relaxation, clock: Clock) -> None:
+        self._clock, self._count = clock, len(program.c)
+        self._integer = program.integer
+        self._kind = [name for name, _ in program.columns]
+        elastic = _elastic(program, root)
+        self._masters = [Master(elastic, clock) for _ in range(clock.left().side_by_side)]
+        self._rates: defaultdict[Hashable, _Rates] = defaultdict(_Rates)
+        self._open: list[tuple[float, int, Node]] = []
+        self._number = 0
+        self._root = root
+        self.bound, self._closed = root.bound, -np.inf
+        self._nodes = 0
+        self.best = root
+
+    def done(self) -> bool:
+        """Whether no further split lowers the bound."""
+        return self._number > 0 and self._top <= self._closed
+
+    def grow(self, nodes: int, enough: float, *, alone: bool = False) -> list[np.ndarray]:
+        """Split nodes; returns the points found on the way in which all choices are whole.
+
+        Args:
+            nodes: how many, about.
+            enough: a bound that need not be lowered.
+            alone: whether one node is split at a time.
+        """
+        masters = self._masters[:1] if alone else self._masters
+        whole: list[np.ndarray] = []
+        if not (self._number or self._start()):
+            return whole
+        end = self._nodes + nodes
+        with ThreadPoolExecutor(len(masters)) as pool:
+            while self._nodes < end and not self.done() and self.bound > enough:
+                if self._stopped:
+                    break
+                batch = [heapq.heappop(self._open)[2] for _ in masters[: len(self._open)]]
+                tried = pool.map(self._split, masters[: len(batch)], batch)
+                whole += [x for x in map(self._take, batch, tried) if x is not None]
+                self._nodes += len(batch)
+                self.bound = min(self.bound, max(self._closed, self._top))
+        return whole
+
+    def _start(self) -> bool:
+        """Whether the first node stands."""
+        for master in self._masters:
+            if master.start(self._root.inside) is None:
+                return False
+        self._push(Node(self._root.bound, {}, self._masters[0].basis))
+        return True
+
+    @property
+    def _top(self) -> float:
+        return -self._open[0][0] if self._open else -np.inf
+
+    @property
+    def _stopped(self) -> bool:
+        return self._clock.over or interrupt.asked()
+
+    def _push(self, node: Node) -> None:
+        # Of equal bounds the newest first: it is deepest.
+        self._number += 1
+        heapq.heappush(self._open, (-node.bound, -self._number, node))
+
+    def _take(self, node: Node, tried: list[Split] | np.ndarray | None) -> np.ndarray | None:
+        """Put the halves of a node in its place, and return its point where that is whole."""
+        if tried is None:
+            self._push(node)
+        elif isinstance(tried, np.ndarray):
+            self._closed = max(self._closed, node.bound)
+            return tried
+        else:
+            for split in tried:
+                for key in (split.column, self._kind[split.column]):
+                    self._rates[key].learn(split.rates)
+            best = max(tried, key=lambda split: self._score(split.losses), default=None)
+            if best:
+                self.best = replace(best.found, x=best.found.x[: self._count])
+                for half in best.halves:
+                    self._push(half)
+        return None
+
+    def _split(self, master: Master, node: Node) -> list[Split] | np.ndarray | None:
+        """The splits of a node that were tried, its point if that is whole, None if it was stopped."""
+        found = master.at(node.held, node.basis)
+        if found is None:
+            return [] if master.hopeless and not self._stopped else None
+        x, basis = found.x[: self._count], master.basis
+        down = x - np.floor(x)
+        loose = np.flatnonzero(self._integer & (np.minimum(down, 1 - down) > WHOLE))
+        if not len(loose):
+            return x
+        value = min(node.bound, found.bound)
+        order = sorted(loose.tolist(), key=lambda j: (-self._hope(j, down[j]), j))
+        tried: list[Split] = []
+        for column in order[: max(TRIED, TRIED_FIRST - 2 * len(node.held))]:
+            best = max((self._score(split.losses) for split in tried), default=0.0)
+            if column in self._rates and self._hope(column, down[column]) <= best:
+                continue
+            split = self._tried(master, node.held, basis, replace(found, bound=value), column)
+            if split is None:
+                return None
+            tried.append(split)
+        return tried
+
+    def _tried(
+        self, master: Master, held: Held, basis: Basis, found: Relaxation, column: int
+    ) -> Split | None:
+        """Both halves of a node at a column; None when it was stopped."""
+        program, value, at = master.program, found.bound, float(found.x[column])
+        low = float(np.floor(at))
+        sides = [
+            (float(program.col_lower[column]), low),
+            (low + 1, float(program.col_upper[column])),
+        ]
+        losses, halves = [], []
+        for side in sides:
+            inner = {**held, column: side}
+            half = master.at(inner, basis)
+            if half is None:
+                if not master.hopeless or self._stopped:
+                    return None
+                losses.append(abs(value))
+                continue
+            bound = min(value, half.bound)
+            losses.append(value - bound)
+            halves.append(Node(bound, inner, master.basis))
+        rates = losses[0] / (at - low), losses[1] / (low + 1 - at)
+        return Split(found, column, (losses[0], losses[1]), rates, halves)
+
+    def _hope(self, column: int, down: float) -> float:
+        """Score expected of a split; large where nothing is known of the kind."""
+        known = self._rates.get(column) or self._rates.get(self._kind[column])
+        if known is None:
+            return abs(self._root.bound) * min(down, 1 - down)
+        below, above = (total / known.count for total in known.total)
+        return self._score((below * down, above * (1 - down)))
+
+    def _score(self, losses: Sequence[float]) -> float:
+        least = NOTHING * abs(self._root.bound)
+        return max(losses[0], least) * max(losses[1], least)
+
+
+def _elastic(program: Program, root: Relaxation) -> Program:
+    """The program with linking rows that may be broken at a price.
+
+    Every plan of the program is one of this program, so its bounds hold; and a part of it without
+    a feasible point has none because of the rows of countries alone, whoever is left out.
+    """
+    rows = np.flatnonzero(program.row_block == LINKING)
+    above = rows[np.isfinite(program.row_upper[rows])]
+    below = rows[np.isfinite(program.row_lower[rows])]
+    where = np.concatenate([above, below])
+    signs = np.concatenate([-np.ones(len(above)), np.ones(len(below))])
+    sides = np.concatenate([program.row_upper[above], program.row_lower[below]])
+    price = np.maximum(DEAR * abs(root.bound) / np.maximum(1.0, np.abs(sides)), 0.0)
+    price = np.maximum(price, DEAR * np.abs(root.prices[where]))
+    count = len(where)
+    extra = sparse.csr_matrix((signs, (where, np.arange(count))), (len(program.row_lower), count))
+    return replace(
+        program,
+        c=np.append(program.c, -price),
+        A=sparse.hstack([program.A, extra], format="csr"),
+        col_lower=np.append(program.col_lower, np.zeros(count)),
+        col_upper=np.append(program.col_upper, np.full(count, np.inf)),
+        integer=np.append(program.integer, np.zeros(count, dtype=bool)),
+        columns=[*program.columns, *(("broken", (i,)) for i in range(count))],
+        col_block=np.append(program.col_block, np.full(count, LINKING)),
+        criteria={},
+    )

@@ -1,0 +1,59 @@
+"""The relaxation that stands ready: from where it ended or from nothing, the same corner."""
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from model.engines.direct import Clock
+from model.engines.inside import Inside
+from model.engines.scaling import scale
+from model.program import LINKING
+from model.solution import SolverOptions
+from tests.blocks import countries
+
+
+def relaxed_value(program, blocks):
+    """The relaxation over some countries, by another route."""
+    cols = np.flatnonzero(np.isin(program.col_block, [*blocks, LINKING]))
+    A = program.A.toarray()[:, cols]
+    up, low = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
+    found = linprog(
+        -program.c[cols],
+        A_ub=np.vstack([A[up], -A[low]]),
+        b_ub=np.concatenate([program.row_upper[up], -program.row_lower[low]]),
+        bounds=list(zip(program.col_lower[cols], program.col_upper[cols], strict=True)),
+    )
+    return -found.fun
+
+
+class Watched(Inside):
+    """The same, with the ways that it went."""
+
+    ways: list
+
+    def _run(self, method, moves):
+        self.ways.append(method)
+        return super()._run(method, moves)
+
+
+@pytest.mark.parametrize(("coming", "way"), [(2, "simplex"), (12, "ipx")])
+@pytest.mark.parametrize("seed", range(3))
+def test_countries_that_come_in_are_solved_from_where_it_ended_if_they_are_few(seed, coming, way):
+    program = countries(seed)
+    inside = Watched(
+        program, scale(program.relaxed()), range(20 - coming), Clock(SolverOptions(time_limit=60))
+    )
+    inside.ways = []
+    before = inside.solve()
+    assert before.value == pytest.approx(relaxed_value(program, range(20 - coming)), rel=1e-7)
+    inside.bring_in(range(20 - coming, 20))
+    after = inside.solve()
+    assert inside.ways == ["ipx", way]
+    assert after.value == pytest.approx(relaxed_value(program, range(20)), rel=1e-7)
+    assert program.relaxed().excess(after.x) <= 1e-6
+    # Prices prove it: what all rows and columns are worth at them is the value.
+    worth = program.c - program.A.T @ after.prices
+    sides = np.where(after.prices > 0, program.row_upper, program.row_lower)
+    priced = after.prices != 0
+    bound = after.prices[priced] @ sides[priced] + np.maximum(worth, 0.0).sum()
+    assert bound == pytest.approx(after.value, rel=1e-6)

@@ -1,0 +1,158 @@
+"""Branch and bound over the relaxation by countries, against exact optima."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.engines import hulls, interrupt, tree
+from model.engines.direct import Clock
+from model.engines.relaxation import Master
+from model.engines.tree import Tree
+from model.solution import SolverOptions
+from tests.programs import INF, program
+from tests.solving import solve_program
+
+COUNTRIES, OFFERS = 8, 3
+WIDE = OFFERS + 2
+"""Columns of a country: offers, money, engage."""
+
+
+def shared(seed, least=0):
+    """Countries with offers, divisible money and a yes or no, under two budgets and a number of partners."""
+    rng = np.random.default_rng(seed)
+    n = COUNTRIES * WIDE
+    value = np.zeros((COUNTRIES, WIDE))
+    value[:, :OFFERS] = rng.integers(5, 40, (COUNTRIES, OFFERS))
+    value[:, OFFERS] = rng.integers(1, 4, COUNTRIES)
+    value[:, -1] = -rng.integers(0, 12, COUNTRIES)
+    rows = []
+    for _ in range(2):
+        cost = np.zeros((COUNTRIES, WIDE))
+        cost[:, :OFFERS] = rng.integers(4, 20, (COUNTRIES, OFFERS))
+        cost[:, OFFERS] = rng.integers(1, 3, COUNTRIES)
+        rows.append((cost.ravel(), -INF, float(0.35 * cost.sum())))
+    engaged = np.zeros((COUNTRIES, WIDE))
+    engaged[:, -1] = 1
+    rows.append((engaged.ravel(), least, 4))
+    for b in range(COUNTRIES):
+        for j in range(OFFERS):  # no offer without the country
+            one = np.zeros(n)
+            one[b * WIDE + j], one[b * WIDE + WIDE - 1] = 1, -1
+            rows.append((one, -INF, 0))
+        fed = np.zeros(n)  # money follows offers
+        fed[b * WIDE : b * WIDE + OFFERS], fed[b * WIDE + OFFERS] = -4, 1
+        rows.append((fed, -INF, 0))
+        if rng.random() < 0.4:  # the first offer only with the second one
+            one = np.zeros(n)
+            one[b * WIDE], one[b * WIDE + 1] = 1, -1
+            rows.append((one, -INF, 0))
+    money = np.arange(n) % WIDE == OFFERS
+    made = program(
+        value.ravel(),
+        rows,
+        upper=np.where(money, 9, 1),
+        integer=~money,
+        blocks=[f"C{b}" for b in range(COUNTRIES) for _ in range(WIDE)],
+    )
+    made.columns[:] = [
+        ("engage", (f"C{j // WIDE}",))
+        if j % WIDE == WIDE - 1
+        else ("invest" if money[j] else "select", (f"C{j // WIDE}_{j}", 2027))
+        for j in range(n)
+    ]
+    return made
+
+
+def planted(p, threads=1, few=True):
+    """The tree of a program; with few countries inside its relaxation at first."""
+    clock = Clock(SolverOptions(gap=0.0, time_limit=60, threads=threads))
+    master = Master(p, clock)
+    root = master.solve()
+    if few:
+        root = replace(root, inside=frozenset(sorted(root.inside)[:3]))
+    return Tree(master.program, root, clock)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("least", [0, 4])
+def test_the_bound_falls_to_the_optimum_and_never_below(seed, least):
+    p = shared(seed, least)
+    best = p.objective(solve_program(p))
+    grown = planted(p)
+    before = grown.bound
+    assert before >= best - 1e-6
+    while not grown.done():
+        grown.grow(1, -math.inf)
+        assert best - 1e-6 <= grown.bound <= before
+        before = grown.bound
+    assert grown.bound == pytest.approx(best, rel=1e-5)
+
+
+def test_whole_points_are_plans_and_the_best_of_them_is_optimal():
+    p = shared(3)
+    found = planted(p).grow(10_000, -math.inf)
+    assert all(p.excess(x) <= 1e-6 for x in found)
+    assert max(p.objective(x) for x in found) == pytest.approx(p.objective(solve_program(p)))
+
+
+def test_a_part_without_a_point_is_left_out():
+    # A must take its offer or a worse one, and may not take both; half of each is best.
+    p = program(
+        [10, 6, 7],
+        [([2, 2, 0], 2, 3), ([3, 0, 2], -INF, 4)],
+        blocks="AAB",
+    )
+    grown = planted(p, few=False)
+    grown.grow(100, -math.inf)
+    assert grown.done()
+    assert grown.bound == pytest.approx(p.objective(solve_program(p)))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_same_tree_each_time(threads):
+    bounds = []
+    for _ in range(2):
+        grown = planted(shared(5), threads)
+        grown.grow(6, -math.inf)
+        bounds.append((grown.bound, grown.best.x.tolist()))
+    assert bounds[0] == bounds[1]
+
+
+def test_it_stops_when_enough_is_proven_and_when_asked():
+    p = shared(1)
+    grown = planted(p)
+    enough = grown.bound - 1e-3
+    grown.grow(10_000, enough)
+    assert not grown.done()
+    assert grown.bound <= enough
+    halted = planted(p)
+    before = halted.bound
+    try:
+        interrupt.ask()
+        assert halted.grow(10_000, -math.inf) == []
+    finally:
+        interrupt._asked.clear()
+    assert halted.bound == before
+
+
+def test_rows_may_be_broken_at_a_price_in_the_tree_only():
+    p = shared(2)
+    clock = Clock(SolverOptions(gap=0.0, time_limit=60, threads=1))
+    master = Master(p, clock)
+    root = hulls.sharpen(master, master.solve(), clock)
+    elastic = tree._elastic(master.program, root)
+    # Every plan of the program is one of the elastic program, with nothing broken.
+    best = solve_program(p)
+    same = np.append(best, np.zeros(len(elastic.c) - len(best)))
+    assert elastic.excess(same) <= 1e-6
+    assert elastic.objective(same) == pytest.approx(p.objective(best))
+    # One more partner than there may be costs more than all that a plan is worth.
+    at = master.program.columns.index(("engage", ("C0",)))
+    column = next(
+        j
+        for j in range(len(p.c), len(elastic.c))
+        if elastic.A[:, j].nonzero()[0][0] == master.program.A[:, at].nonzero()[0][0]
+    )
+    assert elastic.c[column] <= -2 * root.bound
