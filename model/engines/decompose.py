@@ -52,8 +52,9 @@ FIRST_SHARE = 0.9
 SHARE = 0.8
 """Part of the time limit that the local search may take; the rest is the last solve's."""
 
-FIRST_NODES, NODES = 14, 8
-"""Nodes by which the tree grows beside the first plan, and after each turn of the local search."""
+FIRST_NODES, NODES, MOST_NODES = 14, 8, 64
+"""Nodes by which the tree grows beside the first plan, and after each turn of the local search: twice
+as many after each turn in vain, up to the last."""
 
 LITTLE = 500
 """Integer columns up to which HiGHS alone proves more than the tree."""
@@ -126,6 +127,9 @@ class _Run:
     x: np.ndarray | None
     relaxation: Relaxation | None = None
     tree: Tree | None = None
+    searches: int = 0
+    nodes: int = NODES
+    proven_for: float | None = None
 
     def go(self) -> Outcome:
         """Bound, first plan, local search."""
@@ -211,9 +215,12 @@ class _Run:
         self._tell()
 
     def _proven(self, core: Reduced, value: float) -> Relaxation:
-        """The relaxation of a part of the program when the tree has grown."""
+        """The relaxation of a part of the program when the tree has grown, more after a turn in vain."""
         assert self.tree is not None
-        self._prove(value)
+        in_vain = self.proven_for == value
+        self.nodes = min(MOST_NODES, 2 * self.nodes) if in_vain else NODES
+        self.proven_for = value
+        self._prove(value, self.nodes)
         return replace(self.tree.best.within(core.kept, core.rows), bound=self.tree.bound)
 
     def _share(self, share: float) -> Clock:
@@ -247,7 +254,10 @@ class _Run:
         if self.x is None or self.enough or part.over:
             return
         prove = partial(self._proven, core) if self.tree else None
-        found = Search(core.program, small, part.left(), self.board.tell, prove).go(*starts)
+        # Another search draws other neighbourhoods.
+        options = replace(part.left(), seed=self.options.seed + self.searches)
+        self.searches += 1
+        found = Search(core.program, small, options, self.board.tell, prove).go(*starts)
         if found.x is not None:
             self._keep(core.full(found.x))
 

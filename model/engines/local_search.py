@@ -24,10 +24,10 @@ from model.engines.relaxation import Relaxation
 from model.program import Program
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
-NODES = 10
+NODES = 25
 """Nodes of each small program."""
 
-GAP = 3e-3
+GAP = 1e-3
 """Gap at which a small program is good enough."""
 
 PAIR = 2
