@@ -7,7 +7,7 @@ import numpy as np
 import pyomo.environ as pyo
 from scipy import sparse
 
-from model.engines.inside import part
+from model.engines.blocks import part
 from model.program import LINKING, Program
 
 INF = float("inf")

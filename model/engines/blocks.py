@@ -57,6 +57,27 @@ def may_stay_out(block: Block) -> bool:
     )
 
 
+def part(
+    program: Program, rows: np.ndarray, cols: np.ndarray, A: sparse.csr_matrix | None = None
+) -> Program:
+    """Some rows and columns of a program, with their matrix if it is at hand; other columns are zero."""
+    return replace(
+        program,
+        c=program.c[cols],
+        A=sparse.csr_matrix(program.A[rows][:, cols]) if A is None else A,
+        row_lower=program.row_lower[rows],
+        row_upper=program.row_upper[rows],
+        col_lower=program.col_lower[cols],
+        col_upper=program.col_upper[cols],
+        integer=program.integer[cols],
+        columns=[program.columns[j] for j in cols],
+        rows=[program.rows[i] for i in rows],
+        col_block=program.col_block[cols],
+        row_block=program.row_block[rows],
+        criteria={},
+    )
+
+
 def _grouped(labels: np.ndarray, count: int) -> list[np.ndarray]:
     """Positions of each label from zero on, rising."""
     order = np.argsort(labels, kind="stable")
@@ -77,22 +98,7 @@ def _block(
     A = sparse.csr_matrix(
         (mine.data[kept], (line, place[mine.indices[kept]])), (len(rows), len(cols))
     )
-    own = replace(
-        program,
-        c=program.c[cols],
-        c0=0.0,
-        A=A,
-        row_lower=program.row_lower[rows],
-        row_upper=program.row_upper[rows],
-        col_lower=program.col_lower[cols],
-        col_upper=program.col_upper[cols],
-        integer=program.integer[cols],
-        columns=[program.columns[j] for j in cols],
-        rows=[program.rows[i] for i in rows],
-        col_block=program.col_block[cols],
-        row_block=program.row_block[rows],
-        criteria={},
-    )
+    own = replace(part(program, rows, cols, A), c0=0.0)
     uses = by_column[:, cols]
     linking = program.row_block[uses.indices] == LINKING
     column = np.repeat(np.arange(len(cols)), np.diff(uses.indptr))[linking]

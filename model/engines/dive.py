@@ -18,7 +18,8 @@ import numpy as np
 from scipy import sparse
 
 from model.engines import direct, interrupt
-from model.engines.inside import Corner, Inside, part
+from model.engines.blocks import part
+from model.engines.inside import Corner, Inside
 from model.engines.lp import best_continuous
 from model.engines.scaling import scale
 from model.program import LINKING, Program

@@ -16,7 +16,8 @@ from dataclasses import replace
 import numpy as np
 
 from model.engines import direct, interrupt
-from model.engines.inside import Row, part
+from model.engines.blocks import part
+from model.engines.inside import Row
 from model.engines.relaxation import Master, Relaxation
 from model.program import LINKING, Program
 

@@ -8,13 +8,14 @@ of the whole program; countries that are not inside are at zero.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from scipy import sparse
 
 from model.engines import session
+from model.engines.blocks import part
 from model.engines.direct import Clock
 from model.engines.lp import FROM_POINT, FROM_PRICES
 from model.engines.scaling import Scaled
@@ -210,22 +211,3 @@ def _signed(program: Program, prices: np.ndarray) -> np.ndarray:
         (prices < 0) & np.isinf(program.row_lower)
     )
     return np.where(wrong, 0.0, prices)
-
-
-def part(program: Program, rows: np.ndarray, cols: np.ndarray) -> Program:
-    """Some rows and columns of a program; the columns left out are zero."""
-    return replace(
-        program,
-        c=program.c[cols],
-        A=sparse.csr_matrix(program.A[rows][:, cols]),
-        row_lower=program.row_lower[rows],
-        row_upper=program.row_upper[rows],
-        col_lower=program.col_lower[cols],
-        col_upper=program.col_upper[cols],
-        integer=program.integer[cols],
-        columns=[program.columns[j] for j in cols],
-        rows=[program.rows[i] for i in rows],
-        col_block=program.col_block[cols],
-        row_block=program.row_block[rows],
-        criteria={},
-    )
