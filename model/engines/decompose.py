@@ -251,7 +251,7 @@ class _Run:
         for x in starts:
             self._keep(core.full(x))
         part = self._share(share)
-        if self.x is None or self.enough or part.over:
+        if not starts or self.enough or part.over:
             return
         prove = partial(self._proven, core) if self.tree else None
         # Another search draws other neighbourhoods.

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.engines import decompose
+from model.engines import decompose, relax_and_fix
 from model.engines.relaxation import Master, relax
+from model.engines.tree import Tree
 from model.solution import SolverOptions
+from tests.blocks import countries
 from tests.programs import INF, program
 from tests.solving import solve_program
 
@@ -64,3 +66,14 @@ def test_a_relaxation_that_fails_after_rows_were_added_costs_nothing_else(monkey
     assert len(solved[0].program.rows) > len(p.rows)
     assert found.status == "optimal"
     assert found.objective == pytest.approx(13)
+
+
+def test_a_plan_of_the_tree_alone_is_where_the_proof_goes_on(monkeypatch):
+    p = countries(2, count=6, offers=4, least=2)
+    poor, grow = solve_program(replace(p, c=-p.c)), Tree.grow
+    monkeypatch.setattr(relax_and_fix, "first_plan", lambda *args, **more: None)
+    monkeypatch.setattr(decompose, "FIRST_NODES", 1)
+    monkeypatch.setattr(Tree, "grow", lambda self, *how, **more: [poor, *grow(self, *how, **more)])
+    found = decompose.solve(p, OPTIONS)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(p.objective(solve_program(p)))
