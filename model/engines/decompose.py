@@ -16,10 +16,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from model.engines import direct, hulls, interrupt, relax_and_fix
+from model.engines import direct, dive, hulls, interrupt, relax_and_fix
 from model.engines.direct import Clock
 from model.engines.local_search import Search
 from model.engines.relaxation import Master, Relaxation
@@ -52,7 +53,7 @@ FIRST_SHARE = 0.9
 SHARE = 0.8
 """Part of the time limit that the local search may take; the rest is the last solve's."""
 
-FIRST_NODES, NODES, MOST_NODES = 14, 8, 64
+FIRST_NODES, NODES, MOST_NODES = 8, 8, 64
 """Nodes by which the tree grows beside the first plan, and after each turn of the local search: twice
 as many after each turn in vain, up to the last."""
 
@@ -262,18 +263,20 @@ class _Run:
             self._keep(core.full(found.x))
 
     def _first(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> list[np.ndarray]:
-        """Plans, the best one first: a rough one is there within seconds, the other takes longer.
+        """Plans, the best one first: a rough one is there within seconds, the others take longer.
 
-        Where there is a tree it grows beside them.
+        Which order of the countries is better cannot be told beforehand, so there are two; where
+        there is a tree it grows beside them.
         """
 
-        def plan(few: int | None = None) -> np.ndarray | None:
+        def plan(**how: Any) -> np.ndarray | None:
             left = clock.left()
-            return relax_and_fix.first_plan(core.program, relaxation, left, self._tell, few=few)
+            return relax_and_fix.first_plan(core.program, relaxation, left, self._tell, **how)
 
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
-            made = [pool.submit(plan, QUICK), pool.submit(plan)]
+            made = [pool.submit(plan, few=QUICK), pool.submit(plan)]
             if self.tree:
+                made.append(pool.submit(plan, order=dive.value_of))
                 pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
             plans = [x for x in (one.result() for one in made) if x is not None]
         return sorted(plans, key=core.program.objective, reverse=True)

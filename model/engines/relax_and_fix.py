@@ -1,11 +1,12 @@
 """A first plan by relax-and-fix: countries are made whole one after the other, the rest relaxed.
 
 The relaxation says which countries are promising and which of their offers come near to being
-taken. The country that is farthest from whole is settled first: a small program in which only its
-choices must be whole. What is settled stays, and the next one follows; where countries are many
-that takes too long, and a dive does it at the prices of the relaxation. Then each partner is opened
-once more alone, with all of its offers, now that the others are known. Nothing is left to chance
-and effort is counted in nodes, so the same program gives the same plan.
+taken. A country is settled by a small program in which only its choices must be whole: first the
+one that is farthest from it, as what is nearly whole bends to the others later at little loss. What
+is settled stays, and the next one follows; where countries are many that takes too long, and a dive
+does it at the prices of the relaxation. Then each partner is opened once more alone, with all of
+its offers, now that the others are known. Nothing is left to chance and effort is counted in nodes,
+so the same program gives the same plan.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from model.reduce import Reduced, reduce
 from model.solution import SolverOptions
 
 Seen = Callable[[float], None]
+Order = Callable[[Program, np.ndarray, int], float]
+"""A number for a country at a point."""
 
 COUNTRIES = 12
 """Countries among which the first plan chooses; more where the relaxation uses more."""
@@ -50,6 +53,7 @@ def first_plan(
     options: SolverOptions,
     seen: Seen | None = None,
     *,
+    order: Order | None = None,
     few: int | None = None,
 ) -> np.ndarray | None:
     """A feasible point; None when the countries cannot be made whole.
@@ -59,6 +63,7 @@ def first_plan(
         relaxation: its relaxation by countries.
         options: seed and time limit.
         seen: told the value of every plan that is better than the one before.
+        order: countries with most of it are settled first; how far they are from whole if None.
         few: choose among so many countries, and leave it at the first plan that there is.
     """
     clock = direct.Clock(options)
@@ -71,7 +76,7 @@ def first_plan(
     if len(chosen) > FEW:
         x = dive.plan(part.program, clock)
     else:
-        x = _settle_all(part.program, part.part(relaxation.x), clock)
+        x = _settle_all(part.program, part.part(relaxation.x), order or _apart, clock)
     if x is None:
         return None
     if seen:
@@ -124,10 +129,10 @@ def _among(program: Program, relaxation: Relaxation, chosen: list[int]) -> Reduc
     return reduce(program, np.where(out, rest, program.col_lower), np.where(out, rest, upper))
 
 
-def _settle_all(program: Program, x: np.ndarray, clock: direct.Clock) -> np.ndarray | None:
-    """Make every country whole, first the one that is farthest from it.
-
-    What is nearly whole bends to the others later at little loss.
+def _settle_all(
+    program: Program, x: np.ndarray, order: Order, clock: direct.Clock
+) -> np.ndarray | None:
+    """Make every country whole.
 
     Where what is settled leaves a country no choice, it is settled once more together with the
     last ones before it, twice as many with each failure.
@@ -136,7 +141,7 @@ def _settle_all(program: Program, x: np.ndarray, clock: direct.Clock) -> np.ndar
     left = set(np.unique(program.col_block[program.integer]).tolist())
     settled: list[int] = []
     while left:
-        block = max(sorted(left), key=partial(_apart, program, x))
+        block = max(sorted(left), key=partial(order, program, x))
         left.remove(block)
         settled.append(block)
         count, found = 1, None
