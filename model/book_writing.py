@@ -215,7 +215,7 @@ def _comment(column: Column) -> str:
         parts.append(f"Unit: {column.unit}.")
     if allowed := range_of(column):
         parts.append(f"Allowed: {allowed}.".replace("`", ""))
-    parts.append("Must be filled." if column.required else f"Blank: {blank(column)}.")
+    parts.append("Must be filled." if column.given else f"Blank: {blank(column)}.")
     if column.mark:
         parts.append(f"Mark: {column.mark}.")
     return "\n".join(parts).replace("`", "")

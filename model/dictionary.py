@@ -174,7 +174,7 @@ def range_of(column: Column) -> str:
 def blank(column: Column) -> str:
     """What a blank means, in words."""
     if column.required:
-        return "-"
+        return "appraised" if column.filled else "-"
     default = column.default
     if default is None:
         meaning = "none"

@@ -77,10 +77,7 @@ def _halved(points: Sequence[Point], settings: Sequence[Setting], ways: Ways) ->
     """One knob: both ends first, then always the middle of two that are solved."""
     order = sorted(range(len(points)), key=lambda i: _rising(settings[i][0], ways.signs[0]))
     found = list(points)
-    last = len(order) - 1
-    if last > 0:
-        found[order[last]] = replace(points[order[last]], starts=(order[0],))
-    open_ = [(0, last)]
+    open_ = [(0, len(order) - 1)]
     while open_:
         low, high = open_.pop()
         middle = (low + high) // 2

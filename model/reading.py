@@ -199,7 +199,7 @@ def _by_column(
         else:
             cells[name] = columns[place - 1]
     for column in table.columns:
-        if column.required and column.name not in cells:
+        if column.given and column.name not in cells:
             faults.append(Fault(file, 1, column.name, "is missing", f"add it: {column.meaning}"))
     return cells
 
@@ -217,7 +217,7 @@ def _parse(
                 bad[raw] = raw
             elif text := raw.strip():
                 value[raw] = column.parse(text)
-            elif column.required:
+            elif column.given:
                 bad[raw] = CellError("is blank", f"fill it: {column.meaning}")
         except CellError as error:
             bad[raw] = error

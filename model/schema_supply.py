@@ -2,7 +2,7 @@
 
 from model.columns import count, flag, key, note, number, share, text, year
 from model.schema_templates import INDICATORS
-from model.tables import Table
+from model.tables import Column, Table
 
 UNFUNDED = ("guarantee", "insurance")
 """Instruments that are not funded unless the case says so."""
@@ -226,6 +226,15 @@ _CLASS = key(
     plain_numbers=True,
 )
 
+
+def _rate(meaning: str, left: str) -> Column:
+    """Declare a rate that may be left to a rule of the appraisal."""
+    meaning += (
+        f"; a blank in a row of class 1 to 7 takes {left} from section `risk` of the appraisal"
+    )
+    return number("rate", meaning, "ratio", required=True, filled=True, mark="derived")
+
+
 DRAWS = Table(
     "draws",
     "What a unit of a facility takes from pools. A facility without a row for a country's class is "
@@ -234,8 +243,9 @@ DRAWS = Table(
         key("facility", "facility", refers="facilities"),
         key("pool", "pool it draws on", refers="pools"),
         _CLASS,
-        number(
-            "rate", "units of pool per unit of facility", "ratio", required=True, mark="derived"
+        _rate(
+            "units of pool per unit of facility",
+            "the subsidy of its instrument (appropriations only)",
         ),
     ),
     required=True,
@@ -248,7 +258,7 @@ CHARGES = Table(
     (
         key("facility", "facility", refers="facilities"),
         _CLASS,
-        number("rate", "price per unit of facility", "ratio", required=True, mark="derived"),
+        _rate("price per unit of facility", "the charge of its instrument"),
     ),
 )
 

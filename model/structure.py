@@ -168,4 +168,19 @@ def horizon(view: View) -> Iterator[Fault]:
                 )
 
 
-STRUCTURE: tuple[Check, ...] = (keys, references, horizon)
+def blanks(view: View) -> Iterator[Fault]:
+    """What may be left to the appraisal is there when it has run."""
+    if not view.complete:
+        return
+    for table in TABLES.values():
+        frame = view.frames[table.name]
+        for column in table.columns:
+            if column.required and column.filled and table.name not in view.unsure:
+                blank = np.flatnonzero(frame[column.name].isna().to_numpy())
+                what, fix = "is blank, and no rule of the appraisal fills it", "give a number"
+                yield from capped(
+                    view.fault(table.name, int(row), column.name, what, fix) for row in blank
+                )
+
+
+STRUCTURE: tuple[Check, ...] = (keys, references, horizon, blanks)

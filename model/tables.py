@@ -50,7 +50,7 @@ class Column:
     name, kind, meaning: as they stand in the dictionary.
     unit: unit of a number; `money` is a million of the case's currency at its price year.
     key: part of the key of the table; a key column that is not required may be blank.
-    required: may not be blank.
+    required: may not be blank, unless the appraisal fills it.
     default: what a blank stands for wherever that is one fixed value; None keeps the blank.
     low, high, low_open: range of a number (`low_open`: the lower end itself is not allowed).
     choices: the only texts allowed.
@@ -87,6 +87,11 @@ class Column:
     def is_id(self) -> bool:
         """Text that names something; it may end up in a file or solver name."""
         return self.kind == "text" and (self.key or self.refers is not None)
+
+    @property
+    def given(self) -> bool:
+        """Whether the planner must fill it, because nothing else does."""
+        return self.required and not self.filled
 
     def parse(self, raw: str) -> Any:
         """Return the value of a cell that is not blank, or raise CellError."""

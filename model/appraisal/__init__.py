@@ -2,7 +2,7 @@
 
 Pure functions from tables to tables; one module per score, with formula, range, source and limits
 in its docstring; every number is in `appraisal.toml`. What the case gives is never computed again:
-only blank columns of `countries` and absent tables are filled.
+only blank columns of `countries`, blank rates and absent tables are filled.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.appraisal import dominance, offers, phasing, returns, rival, spillovers, templates
+from model.appraisal import dominance, offers, phasing, returns, risk, rival, spillovers, templates
 from model.appraisal.scores import Scores, score
 from model.coefficients import Coefficients
 from model.schema import TABLES
@@ -66,6 +66,9 @@ def fill(frames: Frames, settings: Settings, k: Coefficients) -> Appraisal:
     made: dict[str, pd.DataFrame] = {"countries": _countries(frames["countries"], scores)}
     if frames["rivals"].empty:
         made["rivals"] = rival.rivals(scores.x, scores.table["contest"], k)
+    for name, rated in (("draws", risk.draws), ("charges", risk.charges)):
+        if frames[name]["rate"].isna().any():
+            made[name] = rated(frames, k)
     dropped: tuple[str, ...] = ()
     if frames["offers"].empty:
         made_offers, dropped = _offers(frames, settings, scores, k)

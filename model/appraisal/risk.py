@@ -9,9 +9,12 @@ Range: 0.8 to 17 % in practice. Source: OECD TAD/PG(2023)7, Annex VI, read in a 
 Limits: buyers CC3 to CC5 are left out, their rows could not be checked against the OECD text.
 """
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from model.coefficients import Coefficients
+from model.tables import Frames
 
 # Annex VI, categories 1 to 7.
 SLOPE = (0.090, 0.200, 0.350, 0.550, 0.740, 0.900, 1.100)
@@ -26,6 +29,10 @@ COVER_ABOVE = (0.0, 0.00337, 0.00489, 0.01639, 0.03657, 0.05878, 0.08598)
 FULL_COVER = 0.95
 SPECULATIVE_FROM = 5  # sovereigns of these categories count as speculative grade
 MOST_LOCAL, MOST_ENHANCED = 0.2, 0.35
+CLASSES = ("1", "2", "3", "4", "5", "6", "7")
+
+Rule = Callable[[str, int, Coefficients], float | None]
+"""A rate by instrument and class, None where it has none."""
 
 
 def premium(
@@ -84,8 +91,8 @@ def classes(x: pd.DataFrame, k: Coefficients) -> pd.Series:
     return filled.astype(int)
 
 
-def subsidy_rate(instrument: str, category: int, k: Coefficients) -> float:
-    """Return what one unit of an instrument costs in appropriations, in a risk class.
+def subsidy_rate(instrument: str, category: int, k: Coefficients) -> float | None:
+    """Return what one unit of an instrument costs in appropriations, in a risk class; None without a rule.
 
     Expected loss follows the premium: that of private lending in the anchor class (a year's loss
     times mean years outstanding) times premium(class) / premium(anchor class).
@@ -102,9 +109,38 @@ def subsidy_rate(instrument: str, category: int, k: Coefficients) -> float:
             return r.insurance_base + r.insurance_loss * loss
         case "equity":
             return r.equity
-    raise ValueError(f"no subsidy rule for {instrument}: loan, guarantee, insurance, equity have")
+    return None
 
 
-def charge_rate(category: int, k: Coefficients) -> float:
-    """Return the part of the premium that the partner pays upfront per unit."""
+def charge_rate(instrument: str, category: int, k: Coefficients) -> float | None:
+    """Return the part of the premium that the partner pays upfront per unit; None without credit risk."""
+    if instrument not in ("loan", "guarantee", "insurance"):
+        return None
     return k.risk.charge_share * float(premiums(k)[category])
+
+
+def draws(frames: Frames, k: Coefficients) -> pd.DataFrame:
+    """Return the draws; on appropriations a blank rate in the row of a class is the subsidy rate."""
+    pools = frames["pools"]
+    appropriations = set(pools.loc[pools["kind"] == "appropriation", "pool"])
+    ruled = frames["draws"]["pool"].isin(appropriations)
+    return _with_rates(frames, "draws", ruled, subsidy_rate, k)
+
+
+def charges(frames: Frames, k: Coefficients) -> pd.DataFrame:
+    """Return the charges; a blank rate in the row of a class is the charge rate."""
+    ruled = pd.Series(True, frames["charges"].index)
+    return _with_rates(frames, "charges", ruled, charge_rate, k)
+
+
+def _with_rates(
+    frames: Frames, table: str, ruled: pd.Series, rule: Rule, k: Coefficients
+) -> pd.DataFrame:
+    rows = frames[table]
+    instruments = rows["facility"].map(frames["facilities"].set_index("facility")["instrument"])
+    blank = rows["rate"].isna() & ruled & instruments.notna() & rows["risk_class"].isin(CLASSES)
+    rates = rows["rate"].astype(float).copy()
+    for row in rows.index[blank]:
+        rate = rule(str(instruments[row]), int(rows.loc[row, "risk_class"]), k)
+        rates[row] = float("nan") if rate is None else rate
+    return rows.assign(rate=rates)

@@ -57,6 +57,9 @@ FIRST_NODES, NODES, MOST_NODES = 8, 8, 64
 """Nodes by which the tree grows beside the first plan, and after each turn of the local search: twice
 as many after each turn in vain, up to the last."""
 
+NEARLY = 1.1
+"""Times the gap asked for within which the tree alone goes on."""
+
 LITTLE = 500
 """Integer columns up to which HiGHS alone proves more than the tree."""
 
@@ -248,9 +251,7 @@ class _Run:
         if core is None:
             return
         small = self.relaxation.within(core.kept, core.rows)
-        starts = self._first(core, small, first) if self.x is None else [core.part(self.x)]
-        for x in starts:
-            self._keep(core.full(x))
+        starts = self._starts(core, small, first)
         part = self._share(share)
         if not starts or self.enough or part.over:
             return
@@ -262,24 +263,56 @@ class _Run:
         if found.x is not None:
             self._keep(core.full(found.x))
 
-    def _first(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> list[np.ndarray]:
-        """Plans, the best one first: a rough one is there within seconds, the others take longer.
+    def _starts(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> list[np.ndarray]:
+        """Plans to search around, the best one first.
 
-        Which order of the countries is better cannot be told beforehand, so there are two; where
-        there is a tree it grows beside them.
+        Where none is known a rough one is there within seconds, the others take longer. Which order
+        of the countries is better cannot be told beforehand, so there are two, unless what is there
+        proves enough; where there is a tree it grows beside them.
         """
 
         def plan(**how: Any) -> np.ndarray | None:
             left = clock.left()
             return relax_and_fix.first_plan(core.program, relaxation, left, self._tell, **how)
 
+        plans = [] if self.x is None else [core.part(self.x)]
+        if self.searches:
+            return plans
+        turns: list[list[dict[str, Any]]] = [[{}] if plans else [{"few": QUICK}, {}]]
+        if self.tree:
+            turns.append([{"order": dive.value_of}])
+        if plans:
+            plans = [self._renewed(core, plans[0], clock)]
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
-            made = [pool.submit(plan, few=QUICK), pool.submit(plan)]
-            if self.tree:
-                made.append(pool.submit(plan, order=dive.value_of))
-                pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
-            plans = [x for x in (one.result() for one in made) if x is not None]
+            for turn in turns:
+                if self.enough:
+                    break
+                made = [pool.submit(plan, **how) for how in turn]
+                if self.tree:
+                    pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
+                plans += [x for x in (one.result() for one in made) if x is not None]
+                for x in plans:
+                    self._keep(core.full(x))
+                self._go_on()
         return sorted(plans, key=core.program.objective, reverse=True)
+
+    def _renewed(self, core: Reduced, x: np.ndarray, clock: Clock) -> np.ndarray:
+        """A plan that was made for other numbers, fitted to these; the tree may prove it enough."""
+        x = relax_and_fix.improved(core.program, x, clock, self._tell)
+        self._keep(core.full(x))
+        if self.tree and not self.enough:
+            self._prove(self._value, FIRST_NODES)
+        self._go_on()
+        return x
+
+    def _go_on(self) -> None:
+        """Let the tree alone go on as long as little is missing to the gap asked for."""
+        nodes, nearly = 0, NEARLY * self.options.asked_gap
+        while self.tree and nodes < MOST_NODES and not (self.ended or self.tree.done()):
+            if self._value is None or not within(self._value, self.bound, nearly):
+                break
+            self._prove(self._value, FIRST_NODES)
+            nodes += FIRST_NODES
 
     def _left(self) -> Reduced | None:
         """The program without the choices that would cost more than the gap."""

@@ -54,6 +54,11 @@ class Clock:
         """Whether the time is up."""
         return time.monotonic() >= self._end
 
+    def gone(self, share: float) -> bool:
+        """Whether a share of the time is up."""
+        left = self._end - time.monotonic()
+        return left < (1 - share) * self._options.seconds
+
     def left(self) -> SolverOptions:
         """The options with the time that is left (a thousandth of a second at least)."""
         return replace(self._options, time_limit=max(1e-3, self._end - time.monotonic()))

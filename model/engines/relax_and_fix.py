@@ -18,6 +18,7 @@ from functools import partial
 import numpy as np
 
 from model.engines import direct, dive, interrupt
+from model.engines.lp import best_continuous
 from model.engines.relaxation import Relaxation
 from model.program import LINKING, Program
 from model.reduce import Reduced, reduce
@@ -39,6 +40,13 @@ FEW = 24
 EFFORT = direct.Effort(nodes=100, lean=True)
 GAP = 3e-3
 """Effort and gap of each small program."""
+
+DEAR, DEARER, TOGETHER = 0.005, 3.0, 4
+"""Share of the value that settling a country may lose before it is settled together with the one before it;
+how many times as much before one more joins them; countries that are settled together."""
+
+TIRED = 0.5
+"""Share of the time after which no country is settled twice."""
 
 PART = 1e-6
 """A choice above this is taken in part."""
@@ -132,11 +140,7 @@ def _among(program: Program, relaxation: Relaxation, chosen: list[int]) -> Reduc
 def _settle_all(
     program: Program, x: np.ndarray, order: Order, clock: direct.Clock
 ) -> np.ndarray | None:
-    """Make every country whole.
-
-    Where what is settled leaves a country no choice, it is settled once more together with the
-    last ones before it, twice as many with each failure.
-    """
+    """Make every country whole."""
     lower, upper = program.col_lower.copy(), program.col_upper.copy()
     left = set(np.unique(program.col_block[program.integer]).tolist())
     settled: list[int] = []
@@ -144,27 +148,71 @@ def _settle_all(
         block = max(sorted(left), key=partial(order, program, x))
         left.remove(block)
         settled.append(block)
-        count, found = 1, None
-        while found is None:
-            if clock.over or interrupt.asked() or count > 2 * len(settled):
-                return None
-            own = program.integer & np.isin(program.col_block, settled[-count:])
-            lower[own], upper[own] = program.col_lower[own], program.col_upper[own]
-            found = _settled(replace(program, integer=own), lower, upper, clock)
-            count *= 2
+        found = _last_settled(program, settled, lower, upper, program.objective(x), clock)
+        if found is None:
+            return _without(program, x, [block, *left]) if clock.over else None
         x = found
+        own = program.integer & np.isin(program.col_block, settled)
         lower[own] = upper[own] = np.round(x[own])
     return x
 
 
-def _settled(
-    program: Program, lower: np.ndarray, upper: np.ndarray, clock: direct.Clock
+def _last_settled(
+    program: Program,
+    settled: list[int],
+    lower: np.ndarray,
+    upper: np.ndarray,
+    value: float,
+    clock: direct.Clock,
 ) -> np.ndarray | None:
-    """The best point within bounds, or None."""
-    part = reduce(program, lower, upper)
+    """The last country settled; once more together with those before it, while that loses much.
+
+    Money that others hold may leave a country no choice, or none that is worth much: what is
+    settled with it can make room. Where there is no point at all, twice as many try with each failure.
+    """
+    best: np.ndarray | None = None
+    count = 1
+    while count <= 2 * len(settled):
+        if clock.over or interrupt.asked():
+            return None
+        own = program.integer & np.isin(program.col_block, settled[-count:])
+        part = replace(
+            program,
+            integer=own,
+            col_lower=np.where(own, program.col_lower, lower),
+            col_upper=np.where(own, program.col_upper, upper),
+        )
+        found = _settled(part, best, clock)
+        if found is not None and (
+            best is None or program.objective(found) > program.objective(best)
+        ):
+            best = found
+        if best is None:
+            count *= 2
+            continue
+        lost, all_ = value - program.objective(best), count >= min(TOGETHER, len(settled))
+        if all_ or clock.gone(TIRED) or lost <= DEAR * DEARER ** (count - 1) * abs(value):
+            break
+        count += 1
+    return best
+
+
+def _without(program: Program, x: np.ndarray, blocks: list[int]) -> np.ndarray | None:
+    """A point in which some countries stay out, if they can and the others can bear it."""
+    out = program.integer & np.isin(program.col_block, blocks)
+    rest = np.clip(0.0, program.col_lower, program.col_upper)
+    return best_continuous(program, np.where(out, rest, x))
+
+
+def _settled(program: Program, start: np.ndarray | None, clock: direct.Clock) -> np.ndarray | None:
+    """The best point of a small program, from a point on where there is one."""
+    part = reduce(program, program.col_lower, program.col_upper)
     if part is None:
         return None
-    found = direct.solve(part.program, replace(clock.left(), gap=GAP), effort=EFFORT)
+    options = replace(clock.left(), gap=GAP)
+    found = direct.solve(
+        part.program, options, None if start is None else part.part(start), effort=EFFORT
+    )
     return None if found.x is None else part.full(found.x)
 
 

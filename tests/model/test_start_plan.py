@@ -34,11 +34,26 @@ def test_the_first_plan_is_the_same_each_time():
     assert plans[0].tolist() == plans[1].tolist()
 
 
-def test_without_time_the_countries_that_are_left_stay_out():
+@pytest.mark.parametrize("few", [relax_and_fix.FEW, 0])
+def test_without_time_the_countries_that_are_left_stay_out(monkeypatch, few):
+    monkeypatch.setattr(relax_and_fix, "FEW", few)
     p = countries(1, least=1)
-    late = SolverOptions(time_limit=0.01)
-    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), late)
-    assert x is None or p.excess(x) <= 1e-9
+    relaxation = relax(p, OPTIONS)
+    x = relax_and_fix.first_plan(p, relaxation, SolverOptions(time_limit=1e-9))
+    assert p.excess(x) <= 1e-9
+    assert not relax_and_fix.partners(p, x)
+
+
+@pytest.mark.parametrize(("tired", "value"), [(1.0, 110), (0.0, 100)])
+def test_a_country_that_finds_no_room_is_settled_with_the_one_before(monkeypatch, tired, value):
+    # A is large (6, worth 100) or small (5, worth 60); B costs 5 and is worth 50; there are 10.
+    # While B may be taken in part A is large, and then B does not fit whole.
+    rows = [([6, 5, 5], -INF, 10), ([1, 1, 0], -INF, 1)]
+    p = program([100, 60, 50], rows, blocks="AAB")
+    p.columns[:] = [("select", (f"o{j}", 2027)) for j in range(3)]
+    monkeypatch.setattr(relax_and_fix, "TIRED", tired)
+    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS, order=dive.value_of)
+    assert p.objective(x) == value
 
 
 def test_many_countries_are_settled_several_at_once(monkeypatch):

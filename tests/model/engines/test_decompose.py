@@ -77,3 +77,40 @@ def test_a_plan_of_the_tree_alone_is_where_the_proof_goes_on(monkeypatch):
     found = decompose.solve(p, OPTIONS)
     assert found.status == "optimal"
     assert found.objective == pytest.approx(p.objective(solve_program(p)))
+
+
+def test_a_plan_that_is_given_is_fitted_to_the_numbers_before_others_are_made(monkeypatch):
+    p = countries(2, count=6, offers=4, least=2)
+    best = solve_program(p)
+    # A plan with another offer of one partner: opening that partner alone mends it.
+    partner = int(p.col_block[np.flatnonzero(p.integer & (best > 0.5))[0]])
+    held = p.integer & (p.col_block != partner)
+    bounds = (
+        np.where(held, np.round(best), p.col_lower),
+        np.where(held, np.round(best), p.col_upper),
+    )
+    other = solve_program(replace(p, c=-p.c, col_lower=bounds[0], col_upper=bounds[1]))
+    assert p.objective(other) < p.objective(best)
+
+    def none(*args, **more):
+        raise AssertionError("a first plan was made although the given one proves enough")
+
+    monkeypatch.setattr(relax_and_fix, "first_plan", none)
+    gap = relax(p, OPTIONS).bound / p.objective(best) - 1 + 1e-6
+    found = decompose.solve(p, replace(OPTIONS, gap=gap), other)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(p.objective(best))
+
+
+@pytest.mark.parametrize("nearly", [1.0, 1e9])
+def test_the_tree_goes_on_alone_where_little_is_missing(monkeypatch, nearly):
+    p = countries(2, count=6, offers=4, least=2)
+    best, made = solve_program(p), []
+    monkeypatch.setattr(relax_and_fix, "first_plan", lambda *args, **more: made.append(1))
+    monkeypatch.setattr(decompose, "FIRST_NODES", 1)
+    monkeypatch.setattr(decompose, "NEARLY", nearly)
+    found = decompose.solve(p, replace(OPTIONS, gap=1e-9), best)
+    assert found.status == "optimal"
+    assert found.objective == pytest.approx(p.objective(best))
+    # Else it grows by one node, and then other plans are made.
+    assert bool(made) == (nearly == 1.0)
