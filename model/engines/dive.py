@@ -10,6 +10,8 @@ same program gives the same plan.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -42,6 +44,9 @@ SETTLED = 3e-3
 STEPS = 48
 """Linear programs in which a plan should be made; with more countries several are settled at once."""
 
+IN_TIME = 0.8
+"""Share of the time that is left within which the rest should be settled."""
+
 PART = 1e-6
 """A choice above this is taken in part."""
 
@@ -70,6 +75,7 @@ class _Dive:
         self._left = {int(b) for b in np.unique(program.col_block[loose])}
         self._count = len(self._left)
         self._settled: list[int] = []
+        self._began = time.monotonic()
 
     def go(self) -> np.ndarray | None:
         """Settle all countries; None when that fails or the time is up."""
@@ -79,10 +85,19 @@ class _Dive:
                 # Those that are left stay out, if they can.
                 left = np.isin(self.program.col_block, list(self._left))
                 return best_continuous(self.program, np.where(left, 0.0, corner.x))
-            blocks = by_value(self.program, corner.x, self._left)[: max(1, self._count // STEPS)]
+            blocks = by_value(self.program, corner.x, self._left)[: self._at_once()]
             found = self._settle(blocks, corner)
             corner = found and self._keep(*found)
         return None if corner is None else best_continuous(self.program, corner.x)
+
+    def _at_once(self) -> int:
+        """Countries to settle in the next step: more where the time would not last for the rest."""
+        usual, done = max(1, self._count // STEPS), self._count - len(self._left)
+        left = self._clock.left().seconds
+        if not done or math.isinf(left):
+            return usual
+        pace = (time.monotonic() - self._began) / done
+        return max(usual, math.ceil(usual * pace * len(self._left) / (IN_TIME * left)))
 
     @property
     def _over(self) -> bool:

@@ -115,16 +115,17 @@ class Inside:
         where = np.full(len(self.program.row_lower), -1)
         where[self._rows] = np.arange(len(self._rows))
         A = self._by_column[:, cols]
-        self._h.addCols(
-            len(cols),
-            inner.c[cols],
-            inner.col_lower[cols],
-            inner.col_upper[cols],
-            A.nnz,
-            A.indptr[:-1].astype(np.int32),
-            where[A.indices].astype(np.int32),
-            A.data,
-        )
+        with session.taking_all(self._h):
+            self._h.addCols(
+                len(cols),
+                inner.c[cols],
+                inner.col_lower[cols],
+                inner.col_upper[cols],
+                A.nnz,
+                A.indptr[:-1].astype(np.int32),
+                where[A.indices].astype(np.int32),
+                A.data,
+            )
         self.blocks |= set(blocks)
         self._grown += len(cols)
 
@@ -137,7 +138,8 @@ class Inside:
             unit = 2.0 ** -np.floor(np.log2(np.abs(scaled).max()))
             where = np.flatnonzero(scaled)
             index, values = self._place[where].astype(np.int32), scaled[where] * unit
-            self._h.addRow(-highspy.kHighsInf, row.side * unit, len(where), index, values)
+            with session.taking_all(self._h):
+                self._h.addRow(-highspy.kHighsInf, row.side * unit, len(where), index, values)
             self._rows = np.append(self._rows, first + i)
             self._units = np.append(self._units, unit)
 
@@ -181,12 +183,16 @@ class Inside:
         anew = anew or self._anew or self._grown > GROWN * len(self._cols)
         # With new columns the last point is still one, with new rows or bounds the last prices are.
         session.set_option(self._h, "simplex_strategy", FROM_POINT if self._grown else FROM_PRICES)
-        word = "" if anew else self._run("simplex", max(MOVES, len(self._rows)))
-        if word not in ("optimal", "infeasible"):
-            # From nothing, with many new columns or when it goes round in circles the way through
-            # the inside is shorter.
-            self._h.clearSolver()
-            word = self._run("ipx", highspy.kHighsIInf)
+        word, moves = "", max(MOVES, len(self._rows))
+        # From nothing, with many new columns or when it goes round in circles the way through the
+        # inside is shorter; its last steps are the simplex's, which may go round in circles too.
+        ways = [("simplex", moves), ("ipx", moves), ("choose", highspy.kHighsIInf)]
+        for method, most in ways[int(anew) :]:
+            if method != "simplex":
+                self._h.clearSolver()
+            word = self._run(method, most)
+            if word in ("optimal", "infeasible") or self._clock.over:
+                break
         self._anew, self._grown, self.word = False, 0, word
         if word != "optimal":
             return None

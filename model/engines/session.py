@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import highspy
@@ -55,7 +56,9 @@ def version() -> str:
 def open_session(program: Program, options: SolverOptions) -> highspy.Highs:
     """HiGHS with a program and options in it, console silent."""
     h = _session(options)
-    if h.passModel(_lp(program)) == highspy.HighsStatus.kError:
+    with taking_all(h):
+        status = h.passModel(_lp(program))
+    if status == highspy.HighsStatus.kError:
         raise SolverError("HiGHS refuses the model: a coefficient or bound is not a usable number")
     return h
 
@@ -69,12 +72,24 @@ def _session(options: SolverOptions) -> highspy.Highs:
         "random_seed": options.seed,
         "threads": options.solver_threads,
         "parallel": "on" if options.solver_threads > 1 else "off",
-        # Both sides of these are ours: nothing the case says may be dropped in silence.
-        "small_matrix_value": 1e-12,
         "infinite_cost": float("inf"),
     }.items():
         set_option(h, name, value)
     return h
+
+
+@contextmanager
+def taking_all(h: highspy.Highs) -> Iterator[None]:
+    """While rows and columns are handed over: nothing the case says may be dropped in silence.
+
+    In a solve the same limit says which remains of a subtraction are nothing; there it stays as it
+    is, or presolve keeps noise that sends the simplex round in circles.
+    """
+    set_option(h, "small_matrix_value", 1e-12)
+    try:
+        yield
+    finally:
+        set_option(h, "small_matrix_value", 1e-9)
 
 
 def set_option(h: highspy.Highs, name: str, value: object) -> None:
