@@ -148,7 +148,10 @@ def read_case(where: str | Path, *, max_rows: int = MAX_ROWS) -> Raw:
     if raw.faults:
         complete = raw.given.coefficients is None
         view = View(raw.given.frames, raw.settings, raw.unsure, complete)
-        raise DataError(_placed([*raw.faults, *consistency.check(view)], raw.places))
+        # A faulty cell counts as blank: nothing more is said of it.
+        told = {(fault.file, fault.row, fault.column) for fault in raw.faults}
+        more = [f for f in consistency.check(view) if (f.file, f.row, f.column) not in told]
+        raise DataError(_placed([*raw.faults, *more], raw.places))
     return raw
 
 
