@@ -75,11 +75,11 @@ class _Dive:
         self._left = {int(b) for b in np.unique(program.col_block[loose])}
         self._count = len(self._left)
         self._settled: list[int] = []
-        self._began = time.monotonic()
 
     def go(self) -> np.ndarray | None:
         """Settle all countries; None when that fails or the time is up."""
         corner = self._relaxed.solve()
+        self._began = time.monotonic()
         while self._left and corner is not None:
             if self._over:
                 # Those that are left stay out, if they can.

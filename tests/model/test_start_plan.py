@@ -1,10 +1,13 @@
 """A start plan is feasible, no worse than what it was given, and the same each time."""
 
+import time
+
 import pytest
 
 from model import start_plan
 from model.decisions import as_vector
 from model.engines import decompose, dive, relax_and_fix
+from model.engines.direct import Clock
 from model.engines.inside import Inside
 from model.engines.relaxation import relax
 from model.pipeline import run
@@ -39,7 +42,8 @@ def test_without_time_the_countries_that_are_left_stay_out(monkeypatch, few):
     monkeypatch.setattr(relax_and_fix, "FEW", few)
     p = countries(1, least=1)
     relaxation = relax(p, OPTIONS)
-    x = relax_and_fix.first_plan(p, relaxation, SolverOptions(time_limit=1e-9))
+    monkeypatch.setattr(Clock, "over", True)
+    x = relax_and_fix.first_plan(p, relaxation, OPTIONS)
     assert p.excess(x) <= 1e-9
     assert not relax_and_fix.partners(p, x)
 
@@ -71,6 +75,15 @@ def test_many_countries_are_settled_several_at_once(monkeypatch):
     assert p.objective(x) >= 0.8 * relaxation.bound
     assert used > 20
     assert len(solved) < 3 * used
+
+
+@pytest.mark.parametrize(("limit", "at_once"), [(60, 13), (0, 1)])
+def test_more_are_settled_at_once_where_the_time_would_not_last(limit, at_once):
+    dived = dive._Dive(countries(3, count=60, least=15), Clock(SolverOptions(time_limit=limit)))
+    dived._left.pop()
+    # One of 60 took 10 s: of the 59 that are left 4.8 steps fit into four fifths of 60 s.
+    dived._began = time.monotonic() - 10
+    assert dived._at_once() == at_once
 
 
 def test_there_is_no_first_plan_where_there_is_none():

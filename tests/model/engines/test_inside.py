@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from model.engines import session
 from model.engines.direct import Clock
 from model.engines.inside import Inside
 from model.engines.scaling import scale
@@ -57,3 +58,27 @@ def test_countries_that_come_in_are_solved_from_where_it_ended_if_they_are_few(s
     priced = after.prices != 0
     bound = after.prices[priced] @ sides[priced] + np.maximum(worth, 0.0).sum()
     assert bound == pytest.approx(after.value, rel=1e-6)
+
+
+def test_where_both_ways_go_round_in_circles_it_begins_anew(monkeypatch):
+    program, run = countries(1), Inside._run
+    monkeypatch.setattr(
+        Inside,
+        "_run",
+        lambda self, method, moves: run(self, method, moves) if method == "choose" else "limit",
+    )
+    inside = Inside(
+        program, scale(program.relaxed()), range(20), Clock(SolverOptions(time_limit=60))
+    )
+    assert inside.solve().value == pytest.approx(relaxed_value(program, range(20)))
+
+
+def test_small_coefficients_are_taken_and_small_remains_are_not():
+    h = session.open_session(countries(1, count=2), SolverOptions())
+    assert h.getOptionValue("small_matrix_value")[1] == 1e-9
+    h.addRow(0.0, 1.0, 1, np.array([0], dtype=np.int32), np.array([1e-11]))
+    before = h.getNumNz()
+    with session.taking_all(h):
+        h.addRow(0.0, 1.0, 1, np.array([0], dtype=np.int32), np.array([1e-11]))
+    assert h.getNumNz() == before + 1
+    assert h.getOptionValue("small_matrix_value")[1] == 1e-9
