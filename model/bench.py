@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from model import engines, executor, formulation, labour, overriding
+from model import engines, executor, formulation, labour, overriding, proof
 from model.case import Case
 from model.executor import LOST, Workers
 from model.labour import Job, Offer, Reply, Task
@@ -27,6 +27,7 @@ from model.loading import case_of, digest
 from model.plan import Plan
 from model.plan_folder import TABLES as PLAN
 from model.points import Point, Row
+from model.proof import Proof
 from model.recall import Recall
 from model.solution import SolverOptions, Status, Tally, absolute_gap, relative_gap, within
 from model.store import Store, address, offered
@@ -254,15 +255,16 @@ class Bench:
         self.tell()
 
     def _task(self, points: Sequence[Point], keys: Sequence[str], i: int) -> Task:
-        """A point with what is known of it: a plan to begin with, and what no plan can exceed."""
+        """A point with what is known of it: plans to begin with, and what no plan can exceed."""
         point = points[i]
         before = self._before(point)
         begin = [before, *(keys[j] for j in point.starts), point.begin]
-        plans = (self.plan(key) for key in begin if key and self.store.has(key))
+        plans = [self.plan(key) for key in begin if key and self.store.has(key)]
         above = [before, "" if point.above is None else keys[point.above], point.under]
         bounds = [b for key in above if key and (b := self._ceiling(key)) is not None]
-        start = next((plan for plan in plans if plan is not None), None)
-        return Task(point.overrides, start, min(bounds, default=None))
+        proofs = [p for key in above if key and (p := self._proof(key)) is not None]
+        starts = tuple(plan for plan in plans if plan is not None)
+        return Task(point.overrides, starts, min(bounds, default=None), tuple(proofs))
 
     def _before(self, point: Point) -> str:
         """The run of the same point with the options of before, blank where there is none."""
@@ -279,6 +281,12 @@ class Bench:
         bound: float | None = run["bound"]
         return None if run["formulation"]["objective"] == "lexicographic" else bound
 
+    def _proof(self, key: str) -> Proof | None:
+        """What a run proved for cases that allow less; None where that cannot be read."""
+        with suppress(ValueError):
+            return proof.read(self.store.proof(key))
+        return None
+
     def _keep(self, key: str, future: Future) -> float | None:
         """Store what a worker gives back; a failure is not stored: it is tried again another day."""
         error = future.exception()
@@ -291,7 +299,8 @@ class Bench:
         if reply.failure:
             self._failed[key] = reply.failure
             return None
-        self.store.write(key, reply.run, reply.texts)
+        proven = "" if reply.proof is None else reply.proof.text()
+        self.store.write(key, reply.run, reply.texts, proven)
         found: float | None = reply.run["objective"]
         return found
 

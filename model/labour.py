@@ -20,6 +20,7 @@ from model.legend import legend
 from model.objectives import OBJECTIVES
 from model.overrides import Override
 from model.plan import Plan
+from model.proof import Proof
 from model.schema import RESULTS, SECTIONS
 from model.solution import SolverOptions, Status, absolute_gap, relative_gap, within
 from model.tables import csv_text
@@ -56,13 +57,15 @@ class Task:
 
     Args:
         overrides: its own changes.
-        start: a plan to begin with.
+        starts: plans to begin with.
         ceiling: what no plan can exceed, as far as is known.
+        proofs: of points that allow all that this one does.
     """
 
     overrides: tuple[Override, ...]
-    start: Plan | None = None
+    starts: tuple[Plan, ...] = ()
     ceiling: float | None = None
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,14 @@ class Reply:
     Args:
         run: the record of the run; empty where there is nothing to keep.
         texts: its tables as CSV.
+        proof: what was proven, for points that allow less.
         failure: why there is no run, blank where there is one.
         interrupted: whether Ctrl-C stopped it, so that it must not be kept.
     """
 
     run: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    proof: Proof | None = None
     failure: str = ""
     interrupted: bool = False
 
@@ -110,8 +115,9 @@ def solve(job: Job, task: Task) -> Reply:
             case,
             job.options,
             without=job.without,
-            start=task.start,
+            starts=task.starts,
             ceiling=task.ceiling,
+            proofs=task.proofs,
             make=own.program,
         )
         texts = texts_of(found.tables)
@@ -126,7 +132,7 @@ def solve(job: Job, task: Task) -> Reply:
         "legend": legend(case),
         "reasons": list(found.reasons),
     }
-    return Reply(run, texts, interrupted=found.interrupted)
+    return Reply(run, texts, found.proof, interrupted=found.interrupted)
 
 
 def offer(job: Job, task: Offer) -> Reply:

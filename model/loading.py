@@ -217,9 +217,12 @@ def _appraised(
     frames: Frames, settings: Settings, coefficients: Mapping[str, Any], recall: Recall
 ) -> Appraisal:
     read = Coefficients.model_validate(coefficients)
-    # Which criteria there are is all that is read of them: a weight changes no offer.
-    names = {"criterion": frames["criteria"]["criterion"].tolist()}
-    parts = {**_parts(frames, settings), "criteria": names, "coefficients": read}
+    # Of these tables no more is read than this: a weight changes no offer, an amount no rate.
+    some = {
+        name: {column: frames[name][column].fillna("").tolist() for column in columns}
+        for name, columns in {"criteria": ("criterion",), "pools": ("pool", "kind")}.items()
+    }
+    parts = {**_parts(frames, settings), **some, "coefficients": read}
     return recall.of(
         "appraisal",
         lambda parts: appraisal.fill(_frames_in(parts), _settings_in(parts), parts["coefficients"]),

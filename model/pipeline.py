@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -22,12 +22,14 @@ from model import decisions, diagnose, engines, formulation, prechecks, start_pl
 from model.case import Case
 from model.compile import compile_program
 from model.engines import interrupt
+from model.engines.direct import Clock
 from model.errors import AuditError, SolverError
 from model.evaluate import Evaluation, evaluate
 from model.formulation import Formulation
 from model.placement import place
 from model.plan import Limit, Plan
 from model.program import Program
+from model.proof import Proof, joined
 from model.search import search
 from model.solution import (
     GAP_TOLERANCE,
@@ -126,8 +128,9 @@ def run(
     *,
     without: Iterable[str] = (),
     progress: Watch | None = None,
-    start: Plan | None = None,
+    starts: Iterable[Plan] = (),
     ceiling: float | None = None,
+    proofs: Sequence[Proof] = (),
     make: Callable[[Case], Program] | None = None,
 ) -> Solution:
     """Find the best plan of a case and check it.
@@ -137,8 +140,9 @@ def run(
         options: how hard to look; what is left open is taken from the case.
         without: families to switch off (only those that forbid).
         progress: told how the search stands.
-        start: a plan to begin with, of this case or of a similar one.
+        starts: plans to begin with, of this case or of similar ones.
         ceiling: what no plan of the case can exceed, as far as is known beforehand.
+        proofs: of cases that allow all that this one does.
         make: makes the program of the case, where that is not to be built from nothing.
 
     Returns:
@@ -161,9 +165,14 @@ def run(
             program = make(case) if make else build(case, without)
         this.size = program.size
         with this.timed("solve"):
-            point = None if start is None else decisions.as_vector(case, program.columns, start)
+            clock = Clock(options)
+            given = (decisions.as_vector(case, program.columns, plan) for plan in starts)
+            point = start_plan.best(program, given, options)
+            flat = None if ceiling is None else Proof.flat(program, ceiling)
+            known = joined(program, [flat, *proofs])
+            ceiling = None if known is None else known.bound(program)
             outcome = start_plan.enough(program, options, point, ceiling) or _below(
-                ceiling, search(program, case, options, point, progress), options
+                ceiling, search(program, case, clock.left(), point, progress, known), options
             )
             this.warnings += outcome.warnings
             this.engine, this.why = outcome.engine, outcome.why
@@ -171,7 +180,8 @@ def run(
         stopped = interrupt.asked()
     if plan is None:
         return _without_plan(this, outcome, without, stopped)
-    return _audited(this, plan, program, outcome, without, stopped)
+    proof = joined(program, [outcome.proof, known])
+    return replace(_audited(this, plan, program, outcome, without, stopped), proof=proof)
 
 
 def _below(ceiling: float | None, found: Outcome, options: SolverOptions) -> Outcome:

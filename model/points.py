@@ -20,7 +20,7 @@ class Point:
         name: what the planner calls it.
         knobs: the columns that tell it from the others.
         overrides: its changes, after those that all points share.
-        starts: positions in its batch of points with whose plan it may begin; the first that has one.
+        starts: positions in its batch of points with whose plans it begins.
         above: position of a point that allows more, so that no plan here exceeds its bound.
         begin: the run, solved before, whose plan it begins with; blank for none.
         under: the run, solved before, of a case that allows more, as with `above`; blank for none.

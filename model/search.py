@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from model import engines, start_plan
+from model import engines
 from model.case import Case
 from model.engines import interrupt
 from model.engines.direct import Clock
 from model.objectives import lexicographic
 from model.program import Program
+from model.proof import Proof
 from model.solution import Outcome, SolverOptions, Watch, within
 
 HOLD = 1e-9
@@ -24,6 +25,7 @@ def search(
     options: SolverOptions,
     start: np.ndarray | None = None,
     progress: Watch | None = None,
+    known: Proof | None = None,
 ) -> Outcome:
     """Look for the best plan of a program.
 
@@ -31,8 +33,9 @@ def search(
         program: the program of the case.
         case: names the objective form and the order of criteria.
         options: gap and time limit of the whole search.
-        start: a point to begin with, feasible or not.
+        start: a feasible point to begin with.
         progress: told how the search stands.
+        known: what is proven of the program beforehand.
 
     Returns:
         The outcome; for the lexicographic form, objective and bound are those of the weighted sum,
@@ -41,7 +44,7 @@ def search(
     clock = Clock(options)
     if case.settings.objective == "lexicographic":
         return _in_order(program, case, options, clock, start, progress)
-    return _once(program, options, clock, start, progress)
+    return _once(program, options, clock, start, progress, known)
 
 
 def _once(
@@ -50,14 +53,14 @@ def _once(
     clock: Clock,
     start: np.ndarray | None,
     progress: Watch | None,
+    known: Proof | None = None,
 ) -> Outcome:
     """The engine, from the start plan on; what it finds is never worse than that."""
-    given = None if start is None else start_plan.completed(program, start)
-    found = engines.search(program, clock.left(), given, progress)
-    if given is None or found.status in ("infeasible", "unbounded", "error"):
+    found = engines.search(program, clock.left(), start, progress, known)
+    if start is None or found.status in ("infeasible", "unbounded", "error"):
         return found
-    known = Outcome("feasible", given, program.objective(given), found.bound)
-    return _joined(program, found, known, options.asked_gap)
+    own = Outcome("feasible", start, program.objective(start), found.bound)
+    return _joined(program, found, own, options.asked_gap)
 
 
 def _joined(program: Program, outcome: Outcome, found: Outcome, gap: float) -> Outcome:
@@ -125,4 +128,4 @@ def _closed(
     status = "interrupted" if outcome.status == "interrupted" else "feasible"
     if proven and within(objective, bound, options.asked_gap):
         status = "optimal"
-    return replace(outcome, objective=objective, bound=bound, status=status)
+    return replace(outcome, objective=objective, bound=bound, status=status, proof=None)

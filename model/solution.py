@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.plan import Limit, Plan
+    from model.proof import Proof
 
 GAP_TOLERANCE = 1e-6
 """A plan is optimal when its relative gap is at most the asked one plus this."""
@@ -138,7 +139,7 @@ class Outcome:
     `status` is `optimal`, `feasible` (a limit was hit with a plan in hand), `infeasible`,
     `unbounded`, `no_plan` (a limit was hit without one), `interrupted` or `error`. `x` is None
     without a plan; `bound` is an upper bound on every plan, None where none is known; `engine` is
-    the engine that found it and `why` says why that one.
+    the engine that found it and `why` says why that one; `proof` bounds other programs too.
     """
 
     status: str
@@ -151,6 +152,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     engine: str = ""
     why: str = ""
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ class Solution:
         violations: the broken rows.
         reasons: why there is no plan, one sentence each.
         interrupted: whether the planner stopped the search.
+        proof: bounds on the plans of cases that allow less, None where nothing of the kind is known.
     """
 
     status: Status
@@ -176,6 +179,7 @@ class Solution:
     violations: tuple[Limit, ...] = ()
     reasons: tuple[str, ...] = ()
     interrupted: bool = False
+    proof: Proof | None = None
 
     @property
     def objective(self) -> float | None:

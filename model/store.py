@@ -26,6 +26,7 @@ LENGTH = 20
 """Hexadecimal digits of a hash: enough that no two runs of anyone ever share one."""
 
 RUNS = "runs"
+PROOF = "proof.json"
 
 
 def address(
@@ -111,9 +112,13 @@ class Store:
         """Whether a run is there."""
         return run_folder.is_run(self.place(key))
 
-    def write(self, key: str, run: Mapping[str, Any], texts: Mapping[str, str]) -> None:
-        """Keep a run: its record and its tables as CSV, all or nothing."""
+    def write(
+        self, key: str, run: Mapping[str, Any], texts: Mapping[str, str], proof: str = ""
+    ) -> None:
+        """Keep a run: its record, its tables as CSV and what it proved, all or nothing."""
         files: dict[str, str | bytes] = {f"{name}.csv": text for name, text in texts.items()}
+        if proof:
+            files[PROOF] = proof
         files[run_folder.MARK] = run_folder.json_text(run) + "\n"
         tables.write_whole(self.place(key), files, run_folder.MARK)
 
@@ -135,6 +140,11 @@ class Store:
     def run(self, key: str) -> dict[str, Any]:
         """The record of a run, as in `run.json`."""
         return run_folder.read_run(self.place(key))
+
+    def proof(self, key: str) -> str:
+        """What a run proved, as it was given; blank where it proved nothing."""
+        place = self.place(key) / PROOF
+        return place.read_text(encoding="utf-8") if place.is_file() else ""
 
     def tables(self, key: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
         """Some tables of a run; none where it has no plan."""

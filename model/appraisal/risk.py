@@ -122,7 +122,8 @@ def charge_rate(instrument: str, category: int, k: Coefficients) -> float | None
 def draws(frames: Frames, k: Coefficients) -> pd.DataFrame:
     """Return the draws; on appropriations a blank rate in the row of a class is the subsidy rate."""
     pools = frames["pools"]
-    appropriations = set(pools.loc[pools["kind"] == "appropriation", "pool"])
+    kinds = zip(pools["pool"], pools["kind"], strict=True)
+    appropriations = {pool for pool, kind in kinds if kind == "appropriation"}
     ruled = frames["draws"]["pool"].isin(appropriations)
     return _with_rates(frames, "draws", ruled, subsidy_rate, k)
 

@@ -9,6 +9,7 @@ import numpy as np
 from model.engines import decompose, direct, kernel, pyomo_solver, session
 from model.errors import UsageError
 from model.program import Program
+from model.proof import Proof
 from model.solution import Outcome, SolverOptions, Watch
 
 AUTO = "auto"
@@ -21,6 +22,7 @@ def search(
     options: SolverOptions,
     start: np.ndarray | None = None,
     progress: Watch | None = None,
+    known: Proof | None = None,
 ) -> Outcome:
     """Look for the best plan with the engine asked for, or with the one that suits the program.
 
@@ -29,6 +31,7 @@ def search(
         options: gap, time limit, engine, solver, seed.
         start: a feasible point to begin with.
         progress: told how the search stands.
+        known: what is proven of the program beforehand.
 
     Returns:
         The outcome, with the engine that found it and why that one.
@@ -42,7 +45,8 @@ def search(
     own = int((program.col_block[program.integer] >= 0).sum())
     if asked == decompose.NAME or (free and decompose.suits(program)):
         why = f"{own} choices in {len(program.blocks)} countries, tied by shared rules alone"
-        found, engine = decompose.solve(program, options, start, progress), decompose.NAME
+        found = decompose.solve(program, options, start, progress, known)
+        engine = decompose.NAME
     else:
         why = f"{int(program.integer.sum())} choices: small enough, or too few in each country, to take apart"
         found, engine = direct.solve(program, options, start, progress), direct.NAME

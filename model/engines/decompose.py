@@ -15,7 +15,7 @@ import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from model.engines.local_search import Search
 from model.engines.relaxation import Master, Relaxation
 from model.engines.tree import Tree
 from model.program import LINKING, Program
+from model.proof import Part, Proof
 from model.reduce import Reduced, reduce
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
@@ -79,6 +80,7 @@ def solve(
     options: SolverOptions,
     start: np.ndarray | None = None,
     progress: Watch | None = None,
+    known: Proof | None = None,
 ) -> Outcome:
     """Solve a program by countries.
 
@@ -87,17 +89,18 @@ def solve(
         options: gap, time limit, seed.
         start: a feasible point to begin with.
         progress: told when plan or bound get better.
+        known: what is proven of the program beforehand.
 
     Returns:
-        Status, point, objective and bound in the planner's units.
+        Status, point, objective and bound in the planner's units, and what proves the bound.
     """
     began = time.monotonic()
     clock = Clock(options)
-    run = _Run(program, options, clock, _Board(progress, began), start)
+    run = _Run(program, options, clock, _Board(progress, began), start, known)
     found = run.go()
     if not run.ended:
         found = run.close()
-    return replace(found, seconds=time.monotonic() - began)
+    return replace(found, seconds=time.monotonic() - began, proof=run.proof)
 
 
 @dataclass
@@ -129,6 +132,7 @@ class _Run:
     clock: Clock
     board: _Board
     x: np.ndarray | None
+    known: Proof | None = None
     relaxation: Relaxation | None = None
     tree: Tree | None = None
     searches: int = 0
@@ -138,6 +142,9 @@ class _Run:
     def go(self) -> Outcome:
         """Bound, first plan, local search."""
         first = self._share(FIRST_SHARE)
+        self._renew(first)
+        if self.enough:
+            return self._outcome()
         master = Master(self.program, first)
         self.relaxation = master.solve()
         if self.relaxation is None:
@@ -150,7 +157,8 @@ class _Run:
             del master
             self._tell()
             if len(relax_and_fix.partners(self.program, self.relaxation.x)) <= relax_and_fix.FEW:
-                self.tree = Tree(self.program, self.relaxation, self.clock)
+                given = self.known.parts(self.program) if self.known else ()
+                self.tree = Tree(self.program, self.relaxation, self.clock, given)
         if not self.enough:
             self._search(first, SHARE)
         return self._outcome()
@@ -191,11 +199,30 @@ class _Run:
     @property
     def bound(self) -> float | None:
         """No plan has a larger objective."""
-        if self.tree is None:
-            return None if self.relaxation is None else self.relaxation.bound
+        known = [] if self.ceiling is None else [self.ceiling]
+        if self.tree:
+            known.append(self.tree.bound)
+        elif self.relaxation:
+            known.append(self.relaxation.bound)
+        bound = min(known, default=math.inf)
         if self._value is not None:
-            return max(self.tree.bound, self._value)
-        return None if math.isinf(self.tree.bound) else self.tree.bound
+            bound = max(bound, self._value)
+        return bound if math.isfinite(bound) else None
+
+    @cached_property
+    def ceiling(self) -> float | None:
+        """What no plan can exceed, as far as was known beforehand."""
+        return self.known.bound(self.program) if self.known else None
+
+    @property
+    def proof(self) -> Proof | None:
+        """What relaxation and tree prove, for other sides of the linking rows too."""
+        if self.relaxation is None:
+            return None
+        covers = [[Part.of(self.program, self.relaxation.bound, self.relaxation.prices)]]
+        if self.tree and self.tree.parts:
+            covers.append(self.tree.parts)
+        return Proof.of(self.program, covers)
 
     @property
     def _value(self) -> float | None:
@@ -282,7 +309,9 @@ class _Run:
         if self.tree:
             turns.append([{"order": dive.value_of}])
         if plans:
-            plans = [self._renewed(core, plans[0], clock)]
+            if self.tree and not self.enough:
+                self._prove(self._value, FIRST_NODES)
+            self._go_on()
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             for turn in turns:
                 if self.enough:
@@ -296,14 +325,13 @@ class _Run:
                 self._go_on()
         return sorted(plans, key=core.program.objective, reverse=True)
 
-    def _renewed(self, core: Reduced, x: np.ndarray, clock: Clock) -> np.ndarray:
-        """A plan that was made for other numbers, fitted to these; the tree may prove it enough."""
-        x = relax_and_fix.improved(core.program, x, clock, self._tell)
-        self._keep(core.full(x))
-        if self.tree and not self.enough:
-            self._prove(self._value, FIRST_NODES)
-        self._go_on()
-        return x
+    def _renew(self, clock: Clock) -> None:
+        """Fit a plan of few partners, made for other numbers, to these."""
+        if self.x is None or len(relax_and_fix.partners(self.program, self.x)) > relax_and_fix.FEW:
+            return
+        self._tell()
+        self.x = relax_and_fix.improved(self.program, self.x, clock, self._tell)
+        self._tell(self._value)
 
     def _go_on(self) -> None:
         """Let the tree alone go on as long as little is missing to the gap asked for."""
@@ -333,8 +361,7 @@ class _Run:
             self.x = x
 
     def _tell(self, value: float | None = None) -> None:
-        if self.relaxation:
-            self.board.tell(Progress("start", 0.0, value, self.bound))
+        self.board.tell(Progress("start", 0.0, value, self.bound))
 
     def _outcome(self, bound: float | None = None, stopped: bool = False) -> Outcome:
         """The plan with the best bound there is."""

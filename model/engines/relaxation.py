@@ -10,7 +10,7 @@ relaxation of the whole program is solved. The sum of both is a bound on every p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from model.engines.inside import Basis, Corner, Inside, Row
 from model.engines.pricing import Pricing
 from model.engines.scaling import scale
 from model.program import Program
+from model.proof import Held
 from model.solution import SolverOptions
 
 FIRST = 12
@@ -38,10 +39,6 @@ NEAR = 2e-4
 
 SAFE = 1e-7
 """Added to the bound for the tolerances of the linear solver, as a share of it."""
-
-
-Held = Mapping[int, tuple[float, float]]
-"""Least and largest value of some columns."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ from scipy import sparse
 from model.engines import interrupt
 from model.engines.direct import Clock
 from model.engines.inside import Basis
-from model.engines.relaxation import Held, Master, Relaxation
+from model.engines.relaxation import Master, Relaxation
 from model.program import LINKING, Program
+from model.proof import Held, Part
 
 TRIED, TRIED_FIRST = 2, 8
 """Choices that are tried at a node, and at the first one; the best of them splits it."""
@@ -44,13 +45,13 @@ class Node:
 
     Args:
         bound: no plan in it has a larger objective.
-        held: bounds of the columns that were split.
-        basis: where its relaxation may begin.
+        part: what proves it, with the bounds of the columns that were split.
+        basis: where its relaxation may begin; None if it was not solved yet.
     """
 
     bound: float
-    held: Held
-    basis: Basis
+    part: Part
+    basis: Basis | None
 
 
 @dataclass(frozen=True)
@@ -91,27 +92,39 @@ class Tree:
         program: the program, sharpened.
         root: its relaxation.
         clock: the time that is left.
+        parts: parts that have all plans among them, as far as is known.
 
-    No plan has an objective above `bound`; `best` is the relaxation of the node that was split last.
+    No plan has an objective above `bound`, which `parts` proves; `best` is the relaxation of the node
+    that was split last.
     """
 
-    def __init__(self, program: Program, root: Relaxation, clock: Clock) -> None:
-        self._clock, self._count = clock, len(program.c)
-        self._integer = program.integer
+    def __init__(
+        self, program: Program, root: Relaxation, clock: Clock, parts: Sequence[Part] = ()
+    ) -> None:
+        self._clock, self._count, self._program = clock, len(program.c), program
+        self._integer, self._block = program.integer, program.col_block.tolist()
         self._kind = [name for name, _ in program.columns]
         elastic = _elastic(program, root)
         self._masters = [Master(elastic, clock) for _ in range(clock.left().side_by_side)]
         self._rates: defaultdict[Hashable, _Rates] = defaultdict(_Rates)
         self._open: list[tuple[float, int, Node]] = []
         self._number = 0
-        self._root = root
-        self.bound, self._closed = root.bound, -np.inf
+        self._root, self._given = root, [p for p in map(self._here, parts) if p]
+        largest = max((part.bound(program) for part in self._given), default=np.inf)
+        self.bound = min(root.bound, largest)
+        self._basis: Basis
+        self._whole: list[Node] = []
         self._nodes = 0
         self.best = root
 
     def done(self) -> bool:
         """Whether no further split lowers the bound."""
         return self._number > 0 and self._top <= self._closed
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts into which the program is split."""
+        return [node.part for _, _, node in self._open] + [node.part for node in self._whole]
 
     def grow(self, nodes: int, enough: float, *, alone: bool = False) -> list[np.ndarray]:
         """Split nodes; returns the points found on the way in which all choices are whole.
@@ -139,15 +152,37 @@ class Tree:
 
     def _start(self) -> bool:
         """Whether the first node stands."""
+        held = [self._block[j] for part in self._given for j in part.held]
         for master in self._masters:
-            if master.start(self._root.inside) is None:
+            if master.start({*self._root.inside, *held}) is None:
                 return False
-        self._push(Node(self._root.bound, {}, self._masters[0].basis))
+        self._basis, root = self._masters[0].basis, self._node(self._root, {}, None)
+        if not self._given:
+            self._push(replace(root, basis=self._basis))
+        for part in self._given:
+            given = Node(part.bound(self._program), part, None)
+            self._push(min(given, _inside(root, part.held), key=_bound))
         return True
+
+    def _here(self, part: Part) -> Part | None:
+        """A part of another program in this one; None if it has no plans here."""
+        lower, upper = self._program.col_lower, self._program.col_upper
+        held = {
+            j: (max(low, float(lower[j])), min(high, float(upper[j])))
+            for j, (low, high) in part.held.items()
+        }
+        return None if any(low > high for low, high in held.values()) else part.within(held)
+
+    def _node(self, found: Relaxation, held: Held, basis: Basis | None) -> Node:
+        return Node(found.bound, Part.of(self._program, found.bound, found.prices, held), basis)
 
     @property
     def _top(self) -> float:
         return -self._open[0][0] if self._open else -np.inf
+
+    @property
+    def _closed(self) -> float:
+        return max((node.bound for node in self._whole), default=-np.inf)
 
     @property
     def _stopped(self) -> bool:
@@ -158,12 +193,12 @@ class Tree:
         self._number += 1
         heapq.heappush(self._open, (-node.bound, -self._number, node))
 
-    def _take(self, node: Node, tried: list[Split] | np.ndarray | None) -> np.ndarray | None:
+    def _take(self, node: Node, tried: list[Split] | np.ndarray | Node | None) -> np.ndarray | None:
         """Put the halves of a node in its place, and return its point where that is whole."""
-        if tried is None:
-            self._push(node)
+        if tried is None or isinstance(tried, Node):
+            self._push(tried or node)
         elif isinstance(tried, np.ndarray):
-            self._closed = max(self._closed, node.bound)
+            self._whole.append(node)
             return tried
         else:
             for split in tried:
@@ -176,34 +211,40 @@ class Tree:
                     self._push(half)
         return None
 
-    def _split(self, master: Master, node: Node) -> list[Split] | np.ndarray | None:
-        """The splits of a node that were tried, its point if that is whole, None if it was stopped."""
-        found = master.at(node.held, node.basis)
+    def _split(self, master: Master, node: Node) -> list[Split] | np.ndarray | Node | None:
+        """The splits of a node that were tried, its point if that is whole, None if it was stopped.
+
+        One that was given is solved first, and comes back: it may be worth less here.
+        """
+        held = node.part.held
+        found = master.at(held, node.basis or self._basis)
         if found is None:
             return [] if master.hopeless and not self._stopped else None
-        x, basis = found.x[: self._count], master.basis
+        solved = min(node, self._node(found, held, None), key=_bound)
+        solved = replace(solved, basis=master.basis)
+        if node.basis is None:
+            return solved
+        x = found.x[: self._count]
         down = x - np.floor(x)
         loose = np.flatnonzero(self._integer & (np.minimum(down, 1 - down) > WHOLE))
         if not len(loose):
             return x
-        value = min(node.bound, found.bound)
         order = sorted(loose.tolist(), key=lambda j: (-self._hope(j, down[j]), j))
         tried: list[Split] = []
-        for column in order[: max(TRIED, TRIED_FIRST - 2 * len(node.held))]:
+        for column in order[: max(TRIED, TRIED_FIRST - 2 * len(held))]:
             best = max((self._score(split.losses) for split in tried), default=0.0)
             if column in self._rates and self._hope(column, down[column]) <= best:
                 continue
-            split = self._tried(master, node.held, basis, replace(found, bound=value), column)
+            split = self._tried(master, solved, found, column)
             if split is None:
                 return None
             tried.append(split)
         return tried
 
-    def _tried(
-        self, master: Master, held: Held, basis: Basis, found: Relaxation, column: int
-    ) -> Split | None:
+    def _tried(self, master: Master, node: Node, found: Relaxation, column: int) -> Split | None:
         """Both halves of a node at a column; None when it was stopped."""
-        program, value, at = master.program, found.bound, float(found.x[column])
+        assert node.basis is not None
+        program, at = master.program, float(found.x[column])
         low = float(np.floor(at))
         sides = [
             (float(program.col_lower[column]), low),
@@ -211,18 +252,19 @@ class Tree:
         ]
         losses, halves = [], []
         for side in sides:
-            inner = {**held, column: side}
-            half = master.at(inner, basis)
+            inner = {**node.part.held, column: side}
+            half = master.at(inner, node.basis)
             if half is None:
                 if not master.hopeless or self._stopped:
                     return None
-                losses.append(abs(value))
+                losses.append(abs(node.bound))
                 continue
-            bound = min(value, half.bound)
-            losses.append(value - bound)
-            halves.append(Node(bound, inner, master.basis))
+            best = min(self._node(half, inner, None), _inside(node, inner), key=_bound)
+            losses.append(node.bound - best.bound)
+            halves.append(replace(best, basis=master.basis))
         rates = losses[0] / (at - low), losses[1] / (low + 1 - at)
-        return Split(found, column, (losses[0], losses[1]), rates, halves)
+        known = replace(found, bound=node.bound)
+        return Split(known, column, (losses[0], losses[1]), rates, halves)
 
     def _hope(self, column: int, down: float) -> float:
         """Score expected of a split; large where nothing is known of the kind."""
@@ -235,6 +277,15 @@ class Tree:
     def _score(self, losses: Sequence[float]) -> float:
         least = NOTHING * abs(self._root.bound)
         return max(losses[0], least) * max(losses[1], least)
+
+
+def _bound(node: Node) -> float:
+    return node.bound
+
+
+def _inside(node: Node, held: Held) -> Node:
+    """Some of the plans of a node, bounded by what bounds all of them."""
+    return replace(node, part=node.part.within(held), basis=None)
 
 
 def _elastic(program: Program, root: Relaxation) -> Program:

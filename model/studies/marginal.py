@@ -246,7 +246,8 @@ def _solved(bench: Bench, pools: Sequence[str], extra: float) -> dict[str, Any]:
     key = bench.address(point)
     if not bench.store.has(key):
         case = case_of(job.raw, (*job.overrides, *point.overrides))
-        solution = pipeline.run(case, job.options, without=job.without, start=found.plan)
+        starts = () if found.plan is None else (found.plan,)
+        solution = pipeline.run(case, job.options, without=job.without, starts=starts)
         if solution.interrupted:
             raise KeyboardInterrupt
         more_facts = {"legend": legend(case), "reasons": list(solution.reasons)}

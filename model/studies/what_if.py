@@ -31,10 +31,11 @@ class Asked:
 
 
 def points(asked: Asked) -> list[Point]:
-    """The base, then each what-if, which begins with the plan of the base."""
+    """The base, then each what-if, which begins with its plan; what only tightens is bounded by it."""
     found = [Point(BASE, {"what_if": BASE})]
-    for name, overrides in asked.changes.items():
-        found.append(Point(name, {"what_if": name}, tuple(overrides), starts=(0,)))
+    for name, changes in asked.changes.items():
+        above = 0 if moved(changes) < 0 else None
+        found.append(Point(name, {"what_if": name}, tuple(changes), starts=(0,), above=above))
     return found
 
 

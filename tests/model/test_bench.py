@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from model import pipeline
 from model.bench import Bench
 from model.overrides import parse_set
 from model.points import Point, Row
 from model.solution import Status
+from model.store import PROOF
 from tests.cases import tiny
 from tests.model.studies.benches import bench_on
 
@@ -66,7 +68,7 @@ def test_asked_again_with_a_finer_gap_it_goes_on_from_before(tmp_path, searches)
     again.earlier = first.job.options
     task = again._task([with_budget(60)], [again.address(with_budget(60))], 0)
     assert task.ceiling == rough.bound
-    assert task.start == first.plan(rough.run)
+    assert task.starts == (first.plan(rough.run),)
     (fine,) = again.solve([with_budget(60)])
     assert fine.run != rough.run
     assert fine.objective >= rough.objective
@@ -85,3 +87,25 @@ def test_a_larger_sum_is_no_better_plan_in_order(tmp_path):
         parse_set("pools.amount = 30"), parse_set("returns[criterion=extra].amount = 0")))])  # fmt: skip
     assert [row.objective for row in rows] == pytest.approx([11, 13])
     assert [row.objective for row in bench.share(rows)] == pytest.approx([11, 13])
+
+
+# The best of 50 is worth 17; what proves it says at most how much 45 is worth, which is 14.
+def test_a_proof_is_carried_to_where_less_is_allowed(tmp_path):
+    bench = bench_on(tiny(), tmp_path, engine="decompose")
+    points = [with_budget(50), with_budget(45, starts=(0,), above=0)]
+    (row,) = bench.solve(points[:1])
+    (proof,) = bench._task(points, [bench.address(p) for p in points], 1).proofs
+    bounds = [proof.bound(pipeline.build(tiny(budget=x))) for x in (50, 45, 40)]
+    assert row.objective == pytest.approx(17)
+    assert bounds[0] >= 17 - 1e-6
+    assert 14 - 1e-6 <= bounds[1] < bounds[0]
+    assert bounds[2] < bounds[1]
+
+
+def test_a_proof_that_cannot_be_read_is_no_harm(tmp_path):
+    bench = bench_on(tiny(), tmp_path, engine="decompose")
+    points = [with_budget(60), with_budget(45, starts=(0,), above=0)]
+    (row,) = bench.solve(points[:1])
+    (tmp_path / "runs" / row.run / PROOF).write_text('{"mark": ', encoding="utf-8")
+    assert bench._task(points, [bench.address(p) for p in points], 1).proofs == ()
+    assert bench.solve(points)[1].objective == pytest.approx(14)

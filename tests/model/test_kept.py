@@ -122,3 +122,13 @@ def test_other_weights_leave_the_offers_as_they_are(tmp_path):
     assert case.fingerprint != kept.base.fingerprint
     for name in ("offers", "needs", "returns"):
         assert case.frames[name] is kept.base.frames[name]
+
+
+def test_other_amounts_of_pools_appraise_and_build_nothing(monkeypatch):
+    kept = Kept(loading.read_case("reference"), (), ())
+    kept.program(kept.base)
+    monkeypatch.setattr(pipeline, "build", None)
+    case = kept.case((parse_set("pools[pool=dfc_subsidy].amount *= 0.9"),))
+    kept.program(case)
+    for name in ("offers", "needs", "returns", "draws", "charges"):
+        assert case.frames[name] is kept.base.frames[name]

@@ -166,10 +166,10 @@ def test_what_cannot_be_obeyed_is_refused_before_anything_is_built(case):
 
 def test_a_plan_to_begin_with_costs_nothing(case):
     best = pipeline.run(case, EXACT).plan
-    again = pipeline.run(case, EXACT, start=best)
+    again = pipeline.run(case, EXACT, starts=[best])
     assert again.objective == ALL
     # A plan of another case, which breaks a rule here, is no harm either.
-    assert pipeline.run(tiny(budget=30), EXACT, start=best).objective == 13
+    assert pipeline.run(tiny(budget=30), EXACT, starts=[best]).objective == 13
 
 
 def test_another_solver_gives_the_same_value(case):

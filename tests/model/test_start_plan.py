@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 
 from model import start_plan
@@ -135,3 +136,20 @@ def test_a_given_plan_is_completed():
     assert p.excess(x) <= 1e-9
     poor = program_of(tiny(budget=30))
     assert start_plan.completed(poor, as_vector(case, p.columns, plan)) is None
+
+
+# Of a, b, c at 2 each, worth 6, 4, 5, a budget of 4 leaves a and c; d, worth 9, was not chosen.
+def test_a_plan_that_breaks_a_rule_keeps_what_it_may():
+    start = np.array([1, 1, 1, 0.0])
+    p = program([6, 4, 5, 9], [([2, 2, 2, 2], -INF, 4)], blocks="ABCD")
+    assert start_plan.completed(p, start) is None
+    assert start_plan.fitted(p, start, OPTIONS).tolist() == [1, 0, 1, 0]
+    none = program([6, 4, 5, 9], [([2, 2, 2, 2], 7, 8)], blocks="ABCD")
+    assert start_plan.fitted(none, start, OPTIONS) is None
+
+
+def test_of_several_plans_the_best_one_is_where_the_search_begins():
+    p = program([6, 4, 5, 9], [([2, 2, 2, 2], -INF, 4)], blocks="ABCD")
+    starts = [np.array(x, dtype=float) for x in ([1, 1, 0, 0], [1, 1, 1, 0], [0, 1, 0, 0])]
+    assert p.objective(start_plan.best(p, starts, OPTIONS)) == 11
+    assert start_plan.best(p, [], OPTIONS) is None

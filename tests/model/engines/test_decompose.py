@@ -8,6 +8,7 @@ import pytest
 from model.engines import decompose, relax_and_fix
 from model.engines.relaxation import Master, relax
 from model.engines.tree import Tree
+from model.proof import Proof
 from model.solution import SolverOptions
 from tests.blocks import countries
 from tests.programs import INF, program
@@ -100,6 +101,25 @@ def test_a_plan_that_is_given_is_fitted_to_the_numbers_before_others_are_made(mo
     found = decompose.solve(p, replace(OPTIONS, gap=gap), other)
     assert found.status == "optimal"
     assert found.objective == pytest.approx(p.objective(best))
+
+
+def test_what_is_known_beforehand_may_spare_the_search(monkeypatch):
+    p = countries(2, count=6, offers=4, least=2)
+    best = solve_program(p)
+    known = Proof.flat(p, p.objective(best) * 1.05)
+    monkeypatch.setattr(Master, "solve", None)
+    found = decompose.solve(p, replace(OPTIONS, gap=0.05), best, known=known)
+    assert (found.status, found.proof) == ("optimal", None)
+    assert found.bound == pytest.approx(p.objective(best) * 1.05)
+
+
+def test_the_proof_goes_on_from_what_is_known_of_the_parts():
+    p = countries(2, count=6, offers=4, least=2)
+    first = decompose.solve(p, replace(OPTIONS, gap=0.05))
+    again = decompose.solve(p, OPTIONS, first.x, known=first.proof)
+    assert again.status == "optimal"
+    assert again.objective == pytest.approx(p.objective(solve_program(p)))
+    assert again.proof.bound(p) <= first.proof.bound(p) + 1e-9
 
 
 @pytest.mark.parametrize("nearly", [1.0, 1e9])

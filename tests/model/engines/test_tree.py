@@ -11,58 +11,9 @@ from model.engines.direct import Clock
 from model.engines.relaxation import Master
 from model.engines.tree import Tree
 from model.solution import SolverOptions
+from tests.blocks import shared
 from tests.programs import INF, program
 from tests.solving import solve_program
-
-COUNTRIES, OFFERS = 8, 3
-WIDE = OFFERS + 2
-"""Columns of a country: offers, money, engage."""
-
-
-def shared(seed, least=0):
-    """Countries with offers, divisible money and a yes or no, under two budgets and a number of partners."""
-    rng = np.random.default_rng(seed)
-    n = COUNTRIES * WIDE
-    value = np.zeros((COUNTRIES, WIDE))
-    value[:, :OFFERS] = rng.integers(5, 40, (COUNTRIES, OFFERS))
-    value[:, OFFERS] = rng.integers(1, 4, COUNTRIES)
-    value[:, -1] = -rng.integers(0, 12, COUNTRIES)
-    rows = []
-    for _ in range(2):
-        cost = np.zeros((COUNTRIES, WIDE))
-        cost[:, :OFFERS] = rng.integers(4, 20, (COUNTRIES, OFFERS))
-        cost[:, OFFERS] = rng.integers(1, 3, COUNTRIES)
-        rows.append((cost.ravel(), -INF, float(0.35 * cost.sum())))
-    engaged = np.zeros((COUNTRIES, WIDE))
-    engaged[:, -1] = 1
-    rows.append((engaged.ravel(), least, 4))
-    for b in range(COUNTRIES):
-        for j in range(OFFERS):  # no offer without the country
-            one = np.zeros(n)
-            one[b * WIDE + j], one[b * WIDE + WIDE - 1] = 1, -1
-            rows.append((one, -INF, 0))
-        fed = np.zeros(n)  # money follows offers
-        fed[b * WIDE : b * WIDE + OFFERS], fed[b * WIDE + OFFERS] = -4, 1
-        rows.append((fed, -INF, 0))
-        if rng.random() < 0.4:  # the first offer only with the second one
-            one = np.zeros(n)
-            one[b * WIDE], one[b * WIDE + 1] = 1, -1
-            rows.append((one, -INF, 0))
-    money = np.arange(n) % WIDE == OFFERS
-    made = program(
-        value.ravel(),
-        rows,
-        upper=np.where(money, 9, 1),
-        integer=~money,
-        blocks=[f"C{b}" for b in range(COUNTRIES) for _ in range(WIDE)],
-    )
-    made.columns[:] = [
-        ("engage", (f"C{j // WIDE}",))
-        if j % WIDE == WIDE - 1
-        else ("invest" if money[j] else "select", (f"C{j // WIDE}_{j}", 2027))
-        for j in range(n)
-    ]
-    return made
 
 
 def planted(p, threads=1, few=True):

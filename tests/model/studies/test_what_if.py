@@ -71,3 +71,11 @@ def test_what_only_tightens_never_pays_however_wide_the_gap(tmp_path):
     values = what_if.study(bench, asked).tables["values"].set_index("what_if")
     assert (values.loc[["less", "out"], "high"] <= 0).all()
     assert values.loc["more", "low"] >= 0
+
+
+def test_what_only_tightens_is_bounded_by_the_base():
+    texts = {"less": "pools.amount *= 0.5", "more": "pools.amount *= 2", "other": "pools.kind = x"}
+    changes = {name: (parse_set(text),) for name, text in texts.items()}
+    changes["out"] = (parse_lock("out country A"),)
+    asked = what_if.Asked(changes, {})
+    assert [point.above for point in what_if.points(asked)] == [None, 0, None, None, 0]
