@@ -9,13 +9,17 @@ import numpy as np
 
 from model.engines import direct
 from model.engines.lp import best_continuous
-from model.program import Program
+from model.engines.relax_and_fix import FEW
+from model.program import LINKING, Program
 from model.reduce import reduce
 from model.solution import Outcome, SolverOptions, within
 
 GAP = 3e-3
-EFFORT = direct.Effort(nodes=100, lean=True)
-"""Gap and effort with which a plan that breaks a rule is thinned out."""
+EFFORT = direct.Effort(nodes=30, lean=True)
+"""Gap and effort with which a plan that breaks a rule is fitted."""
+
+LOST = 0.02
+"""Share of its worth that a plan may lose by being thinned out."""
 
 
 def best(
@@ -45,17 +49,30 @@ def enough(
 
 
 def fitted(program: Program, start: np.ndarray, options: SolverOptions) -> np.ndarray | None:
-    """A feasible point with the choices of a given one, as far as the rules allow; None if there is none."""
+    """A feasible point with the choices of a given one, as far as the rules allow; None if there is none.
+
+    A plan that breaks a rule is thinned out; where that loses much, one of its partners is opened
+    and the others keep what they have.
+    """
     found = completed(program, start)
-    return _thinned(program, start, options) if found is None else found
+    if found is not None:
+        return found
+    points = [_thinned(program, start, options)]
+    worth = program.c0 + float(np.nansum(program.c * start))
+    least = worth - LOST * abs(worth)
+    if points[0] is None or program.objective(points[0]) < least:
+        points += _mended(program, start, options)
+    return max((x for x in points if x is not None), key=program.objective, default=None)
 
 
 def completed(program: Program, start: np.ndarray) -> np.ndarray | None:
     """A feasible point with the choices of a given one, its amounts placed anew; None if there is none."""
-    known = program.integer & ~np.isnan(start)
-    x = np.clip(np.round(start), program.col_lower, program.col_upper)
+    chosen = _choices(program, start)
+    free = np.isnan(chosen)
     left = reduce(
-        program, np.where(known, x, program.col_lower), np.where(known, x, program.col_upper)
+        program,
+        np.where(free, program.col_lower, chosen),
+        np.where(free, program.col_upper, chosen),
     )
     if left is None or left.program.integer.any():
         return None
@@ -65,9 +82,36 @@ def completed(program: Program, start: np.ndarray) -> np.ndarray | None:
 
 def _thinned(program: Program, start: np.ndarray, options: SolverOptions) -> np.ndarray | None:
     """The best point that chooses nothing but what a given one chooses."""
-    known = program.integer & ~np.isnan(start)
-    most = np.clip(np.round(start), program.col_lower, program.col_upper)
-    left = reduce(program, program.col_lower, np.where(known, most, program.col_upper))
+    most = _choices(program, start)
+    return _solved(
+        program, program.col_lower, np.where(np.isnan(most), program.col_upper, most), options
+    )
+
+
+def _mended(program: Program, start: np.ndarray, options: SolverOptions) -> list[np.ndarray | None]:
+    """The best points in which one partner chooses anew and all others what they chose."""
+    chosen = _choices(program, start)
+    own = ~np.isnan(chosen) & (program.col_block != LINKING)
+    partners = np.unique(program.col_block[own & (chosen > 0)]).tolist()
+    found = []
+    for block in partners if len(partners) <= FEW else []:
+        held = own & (program.col_block != block)
+        lower = np.where(held, chosen, program.col_lower)
+        found.append(_solved(program, lower, np.where(held, chosen, program.col_upper), options))
+    return found
+
+
+def _choices(program: Program, start: np.ndarray) -> np.ndarray:
+    """The whole numbers of a start, within their bounds; NaN elsewhere."""
+    whole = np.where(program.integer, np.round(start), np.nan)
+    return np.clip(whole, program.col_lower, program.col_upper)
+
+
+def _solved(
+    program: Program, lower: np.ndarray, upper: np.ndarray, options: SolverOptions
+) -> np.ndarray | None:
+    """A good point within some bounds."""
+    left = reduce(program, lower, upper)
     if left is None:
         return None
     found = direct.solve(left.program, replace(options, gap=GAP), effort=EFFORT)

@@ -148,6 +148,15 @@ def test_a_plan_that_breaks_a_rule_keeps_what_it_may():
     assert start_plan.fitted(none, start, OPTIONS) is None
 
 
+# A is large (4, worth 8) or small (2, worth 5), B costs 4 and is worth 8. Of 6 instead of 8 one of
+# them is left, 8; where A may choose anew it is small, and both stay, 13.
+def test_where_much_would_be_lost_one_partner_chooses_anew():
+    start = np.array([1, 0, 1.0])
+    p = program([8, 5, 8], [([4, 2, 4], -INF, 6), ([1, 1, 0], -INF, 1)], blocks="AAB")
+    assert p.objective(start_plan._thinned(p, start, OPTIONS)) == 8
+    assert start_plan.fitted(p, start, OPTIONS).tolist() == [0, 1, 1]
+
+
 def test_of_several_plans_the_best_one_is_where_the_search_begins():
     p = program([6, 4, 5, 9], [([2, 2, 2, 2], -INF, 4)], blocks="ABCD")
     starts = [np.array(x, dtype=float) for x in ([1, 1, 0, 0], [1, 1, 1, 0], [0, 1, 0, 0])]
