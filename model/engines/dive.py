@@ -3,9 +3,10 @@
 At the prices of the relaxation a country has whole choices that are worth as much as what the
 relaxation takes of it. A few of them are listed, from the dearest to the nearest, held in the
 linear program that stands ready, and the one that costs least is kept; its prices lead to the next
-country. Where what is settled leaves a country no choice, it is settled by an integer program
-together with those settled last. Nothing is left to chance and effort is counted in nodes, so the
-same program gives the same plan.
+country. Where what is settled leaves a country no choice, not even to stay out, those that have most
+of what is short are opened again; else it is settled by an integer program together with those
+settled last. Nothing is left to chance and effort is counted in nodes, so the same program gives
+the same plan.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class _Dive:
         self._left = {int(b) for b in np.unique(program.col_block[loose])}
         self._count = len(self._left)
         self._settled: list[int] = []
+        self._reopened: set[int] = set()
 
     def go(self) -> np.ndarray | None:
         """Settle all countries; None when that fails or the time is up."""
@@ -116,7 +118,9 @@ class _Dive:
             return self._settle(loose[: len(loose) // 2], corner)
         if best is None:
             best = self._best([np.zeros(len(corner.x))], loose)
-        return self._solved(blocks) if best is None else (blocks, best.x)
+        if best is not None:
+            return blocks, best.x
+        return self._out(loose, corner) or self._solved(blocks)
 
     def _candidates(self, loose: list[int], corner: Corner) -> list[np.ndarray]:
         """Points with whole choices of some countries: several of one country, or one of all together."""
@@ -157,6 +161,34 @@ class _Dive:
                 best = found
         self._free(blocks)
         return best
+
+    def _out(self, blocks: list[int], corner: Corner) -> tuple[list[int], np.ndarray] | None:
+        """A point without some countries in which others that were settled are open again, each once.
+
+        Those open that have most of what the countries would have to give: the rows that prove that
+        there is no point without them say what that is.
+        """
+        self._hold(blocks, np.zeros(len(corner.x)))
+        found = self._relaxed.solve()
+        ray = self._relaxed.ray
+        opened: list[int] = []
+        if ray is not None:
+            has = (np.abs(ray[self._links]) @ abs(self._taken)) * np.abs(corner.x)
+            share = np.bincount(self.program.col_block + 1, has, len(self.program.blocks) + 1)[1:]
+            again = [b for b in self._settled if b not in self._reopened and share[b] > 0]
+            again.sort(key=lambda b: (-share[b], b))
+            while found is None and len(opened) < len(again) and not self._over:
+                opened = again[: 2 * len(opened) or 1]
+                self._free(opened)
+                found = self._relaxed.solve()
+        if found is None:
+            self._free(blocks)
+            self._hold(opened, corner.x)
+            return None
+        self._reopened |= {*opened}
+        self._left |= {*opened}
+        self._settled = [b for b in self._settled if b not in opened]
+        return blocks, found.x
 
     def _solved(self, blocks: list[int]) -> tuple[list[int], np.ndarray] | None:
         """The same by a program in which countries must be whole and all that are left are relaxed.

@@ -159,6 +159,18 @@ class Inside:
         rows[self._rows] = [int(state) for state in found.row_status]
         return Basis(self.blocks, cols, rows)
 
+    @property
+    def ray(self) -> np.ndarray | None:
+        """Weights of rows that together have no point (Farkas); None where none are known."""
+        if self.word != "infeasible":
+            return None
+        _, known, values = self._h.getDualRay()
+        if not known:
+            return None
+        ray = np.zeros(len(self.program.row_lower))
+        ray[self._rows] = np.array(values) * self._units
+        return ray
+
     def begin(self, basis: Basis) -> None:
         """Let the next solve begin where another one ended, here or in another relaxation of the program."""
         missing = basis.blocks - self.blocks

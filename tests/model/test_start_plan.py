@@ -87,6 +87,21 @@ def test_more_are_settled_at_once_where_the_time_would_not_last(limit, at_once):
     assert dived._at_once() == at_once
 
 
+# A is large (6, worth 12) or small (3, worth 7) and may have no more than B (7, worth 1) and C (3,
+# worth 2) together; there are 12. While B may be taken in part A is large; then B fits neither whole
+# nor can it stay out. With A open again it is small, and C is enough for it.
+def test_a_country_that_fits_neither_way_stays_out_when_another_one_gives_way(monkeypatch):
+    rows = [
+        ([6, 3, 7, 3], -INF, 12),
+        ([6, 3, -7, -3], -INF, 0),
+        ([1, 1, 0, 0], -INF, 1),
+    ]
+    p = program([12, 7, 1, 2], rows, blocks="AABC")
+    monkeypatch.setattr(dive._Dive, "_solved", None)
+    x = dive.plan(p, Clock(OPTIONS))
+    assert x.tolist() == [0, 1, 0, 1]
+
+
 def test_there_is_no_first_plan_where_there_is_none():
     p = program([1, 1], [([1, 1], 3, INF)], blocks="AB")
     assert relax(p, OPTIONS) is None
