@@ -45,7 +45,8 @@ def enough(
     value = program.objective(x)
     if not within(value, ceiling, options.asked_gap):
         return None
-    return Outcome("optimal", x, value, max(ceiling, value), message="known beforehand")
+    why = "no search: what is proven where more is allowed is enough"
+    return Outcome("optimal", x, value, max(ceiling, value), why=why)
 
 
 def fitted(program: Program, start: np.ndarray, options: SolverOptions) -> np.ndarray | None:
