@@ -167,7 +167,7 @@ def run(
         with this.timed("solve"):
             clock = Clock(options)
             given = (decisions.as_vector(case, program.columns, plan) for plan in starts)
-            point = start_plan.best(program, given, options)
+            point = start_plan.best(program, given, clock)
             flat = None if ceiling is None else Proof.flat(program, ceiling)
             known = joined(program, [flat, *proofs])
             ceiling = None if known is None else known.bound(program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -76,6 +77,17 @@ class Program:
     def rows_of(self) -> dict[str, np.ndarray]:
         """Positions of the rows of each rule."""
         return _grouped(self.rows)
+
+    @cached_property
+    def mark(self) -> str:
+        """Hash of objective, columns and linking rows, without the sides of these."""
+        linking = np.flatnonzero(self.row_block == LINKING)
+        A = self.A[linking].sorted_indices()
+        found = hashlib.sha256(repr(list(self.columns)).encode())
+        found.update(repr([self.rows[int(i)] for i in linking]).encode())
+        for numbers in (self.c, np.array([self.c0]), A.data, A.indices, A.indptr):
+            found.update(np.ascontiguousarray(numbers).tobytes())
+        return found.hexdigest()
 
     def col_name(self, i: int) -> str:
         """Readable name of a column: `select[KEN_health_national,2027]`."""

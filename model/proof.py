@@ -8,7 +8,6 @@ is a plan of the case that was solved – is bounded without a search, and often
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -79,7 +78,7 @@ class Proof:
     @classmethod
     def of(cls, program: Program, covers: Iterable[Cover]) -> Proof:
         """What covers prove of a program; a cover of many parts is shortened."""
-        return cls(mark_of(program), tuple(_short(program, cover) for cover in covers))
+        return cls(program.mark, tuple(_short(program, cover) for cover in covers))
 
     @classmethod
     def flat(cls, program: Program, bound: float) -> Proof:
@@ -92,14 +91,15 @@ class Proof:
         Args:
             program: one whose plans are all plans of the program solved.
         """
-        if not self.covers or mark_of(program) != self.mark:
+        if not self.covers or program.mark != self.mark:
             return None
         found = min(_largest(cover, program) for cover in self.covers)
         return found if math.isfinite(found) else None
 
     def parts(self, program: Program) -> Cover:
         """The parts that prove most of a program, where there are several; else none."""
-        covers = [cover for cover in self.covers if len(cover) > 1]
+        known = self.covers if program.mark == self.mark else ()
+        covers = [cover for cover in known if len(cover) > 1]
         return min(covers, key=lambda cover: _largest(cover, program), default=())
 
     def text(self) -> str:
@@ -132,21 +132,10 @@ def read(text: str) -> Proof:
 
 def joined(program: Program, proofs: Iterable[Proof | None]) -> Proof | None:
     """The best of several proofs of a program; None when none speaks of it."""
-    mark = mark_of(program)
+    mark = program.mark
     covers = [c for proof in proofs if proof and proof.mark == mark for c in proof.covers]
     best = sorted(covers, key=lambda cover: _largest(cover, program))[:MOST_COVERS]
     return Proof(mark, tuple(best)) if best else None
-
-
-def mark_of(program: Program) -> str:
-    """Hash of objective, columns and linking rows, without their sides."""
-    linking = np.flatnonzero(program.row_block == LINKING)
-    A = program.A[linking].sorted_indices()
-    found = hashlib.sha256(repr(list(program.columns)).encode())
-    found.update(repr([program.rows[int(i)] for i in linking]).encode())
-    for numbers in (program.c, np.array([program.c0]), A.data, A.indices, A.indptr):
-        found.update(np.ascontiguousarray(numbers).tobytes())
-    return found.hexdigest()
 
 
 def _sides(program: Program) -> tuple[np.ndarray, np.ndarray]:

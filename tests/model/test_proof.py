@@ -112,6 +112,8 @@ def test_it_speaks_only_of_programs_that_differ_in_sides():
     renamed = replace(p, columns=[("other", name) for name in p.columns])
     assert found.bound(p) is not None
     assert [found.bound(q) for q in (heavier, other, renamed)] == [None] * 3
+    assert len(found.parts(p)) > 1
+    assert [found.parts(q) for q in (heavier, other, renamed)] == [()] * 3
     assert proof.joined(other, [found, None]) is None
     assert proof.joined(p, [found]).bound(p) == found.bound(p)
 
