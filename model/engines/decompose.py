@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from model.engines import direct, dive, hulls, interrupt, relax_and_fix
+from model.engines import direct, hulls, interrupt, relax_and_fix
 from model.engines.direct import Clock
+from model.engines.leg import value_of
 from model.engines.local_search import Search
 from model.engines.relaxation import Master, Relaxation
 from model.engines.tree import Tree
@@ -47,6 +48,9 @@ RIVALS = 16
 
 QUICK = 5
 """Countries that a quick first plan may use."""
+
+RESERVES = ((0.01, 0.03), (0.0, 0.02), (0.05, 0.1))
+"""Shares of the budgets that dives hold back at first: two dives, and two more as long as there is no plan."""
 
 FIRST_SHARE = 0.9
 """Part of the time limit that the first plan may take."""
@@ -305,16 +309,17 @@ class _Run:
         plans = [] if self.x is None else [core.part(self.x)]
         if self.searches:
             return plans
-        turns: list[list[dict[str, Any]]] = [[{}] if plans else [{"few": QUICK}, {}]]
+        turns: list[list[dict[str, Any]]]
+        turns = [[{"reserve": share} for share in both] for both in RESERVES]
         if self.tree:
-            turns.append([{"order": dive.value_of}])
+            turns = [[{}] if plans else [{"few": QUICK}, {}], [{"order": value_of}]]
         if plans:
             if self.tree and not self.enough:
                 self._prove(self._value, FIRST_NODES)
             self._go_on()
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             for turn in turns:
-                if self.enough:
+                if self.enough or (plans and not self.tree):
                     break
                 made = [pool.submit(plan, **how) for how in turn]
                 if self.tree:

@@ -1,252 +1,155 @@
-"""A plan by diving: many countries are made whole one after the other, at the prices of those that are left.
+"""A plan by diving: many countries are made whole one after the other, and what is left is relaxed.
 
-At the prices of the relaxation a country has whole choices that are worth as much as what the
-relaxation takes of it. A few of them are listed, from the dearest to the nearest, held in the
-linear program that stands ready, and the one that costs least is kept; its prices lead to the next
-country. Where what is settled leaves a country no choice, not even to stay out, those that have most
-of what is short are opened again; else it is settled by an integer program together with those
-settled last. Nothing is left to chance and effort is counted in nodes, so the same program gives
-the same plan.
+The way down has several legs (`leg`). After each what is settled leaves the program, so that the
+linear program gets smaller, and who was put off has another turn. Whoever is left in the end is
+settled by an integer program, with a few of those settled last where there is no room. Part of every
+budget may be held back until then: the last countries need less luck, and the plan is a little smaller.
+Nothing is left to chance and effort is counted in nodes and steps, so the same program gives the
+same plan.
 """
 
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
 
 from model.engines import direct, interrupt
-from model.engines.blocks import part
-from model.engines.inside import Corner, Inside
+from model.engines.leg import Leg, by_value, loose
 from model.engines.lp import best_continuous
-from model.engines.scaling import scale
 from model.program import LINKING, Program
-from model.reduce import reduce
+from model.reduce import Reduced, reduce
 
-NEAR = (0.01, 0.1, 1.0)
-"""What differing from the relaxation in one choice costs, as shares of the country's value; a candidate for each."""
-
-DEAR = 0.1
-"""Share of the value that all countries together may cost; who costs more than its part is settled with care."""
-
-LISTING = direct.Effort(nodes=60, lean=True)
-LISTED = 1e-3
-"""Effort and gap of the small program of one country."""
+LEGS = 4
+"""Legs of the way down."""
 
 SETTLING = direct.Effort(nodes=100, lean=True)
 SETTLED = 3e-3
-"""Effort and gap of the program of one country with all others relaxed."""
+"""Effort and gap of the program of some countries with all others relaxed."""
 
-STEPS = 48
-"""Linear programs in which a plan should be made; with more countries several are settled at once."""
+TOGETHER = 100
+"""Choices that are settled together where a country finds no room, at most. With more an integer program
+mostly finds nothing: another dive, with other reserves, is cheaper."""
 
-IN_TIME = 0.8
-"""Share of the time that is left within which the rest should be settled."""
-
-PART = 1e-6
-"""A choice above this is taken in part."""
+SINGLE = 0.5
+"""Share of a budget that one unit of a choice may take where part of it is held back."""
 
 
-def plan(program: Program, clock: direct.Clock) -> np.ndarray | None:
+def plan(program: Program, clock: direct.Clock, reserve: float = 0.0) -> np.ndarray | None:
     """A feasible point; None when the countries cannot be made whole.
 
     Args:
         program: the countries and offers to choose from.
         clock: the time that is left.
+        reserve: share of the budgets that the first leg leaves to those who come last.
     """
-    return _Dive(program, clock).go()
+    return _Dive(program, clock, reserve).go()
 
 
 class _Dive:
     """One way down from the relaxation to a plan."""
 
-    def __init__(self, program: Program, clock: direct.Clock) -> None:
-        self.program, self._clock = program, clock
-        blocks = range(len(program.blocks))
-        self._relaxed = Inside(program, scale(program.relaxed()), blocks, self._clock)
+    def __init__(self, program: Program, clock: direct.Clock, reserve: float) -> None:
+        self.program, self._clock, self._reserve = program, clock, reserve
         self._lower, self._upper = program.col_lower.copy(), program.col_upper.copy()
-        self._links = np.flatnonzero(program.row_block == LINKING)
-        self._taken = sparse.csc_matrix(program.A[self._links])
-        loose = program.integer & (self._lower < self._upper)
-        self._left = {int(b) for b in np.unique(program.col_block[loose])}
+        self._left = loose(program)
         self._count = len(self._left)
         self._settled: list[int] = []
-        self._reopened: set[int] = set()
+        self._x = np.clip(0.0, program.col_lower, program.col_upper)
 
     def go(self) -> np.ndarray | None:
-        """Settle all countries; None when that fails or the time is up."""
-        corner = self._relaxed.solve()
-        self._began = time.monotonic()
-        while self._left and corner is not None:
-            if self._over:
-                # Those that are left stay out, if they can.
-                left = np.isin(self.program.col_block, list(self._left))
-                return best_continuous(self.program, np.where(left, 0.0, corner.x))
-            blocks = by_value(self.program, corner.x, self._left)[: self._at_once()]
-            found = self._settle(blocks, corner)
-            corner = found and self._keep(*found)
-        return None if corner is None else best_continuous(self.program, corner.x)
-
-    def _at_once(self) -> int:
-        """Countries to settle in the next step: more where the time would not last for the rest."""
-        usual, done = max(1, self._count // STEPS), self._count - len(self._left)
-        left = self._clock.left().seconds
-        if not done or math.isinf(left):
-            return usual
-        pace = (time.monotonic() - self._began) / done
-        return max(usual, math.ceil(usual * pace * len(self._left) / (IN_TIME * left)))
+        """Settle all countries; whoever is left when that fails or the time is up stays out, if that can be."""
+        for leg in range(LEGS):
+            many = math.ceil(len(self._left) / (LEGS - leg))
+            if many and not self._leg(many, self._reserve * (1 - leg / (LEGS - 1))):
+                return None
+        while self._left and not self._over:
+            first = by_value(self.program, self._x, self._left)[:1]
+            if not self._solved(first):
+                break
+        out = np.isin(self.program.col_block, list(self._left))
+        return best_continuous(self.program, np.where(out, 0.0, self._x))
 
     @property
     def _over(self) -> bool:
         return self._clock.over or interrupt.asked()
 
-    def _settle(self, blocks: list[int], corner: Corner) -> tuple[list[int], np.ndarray] | None:
-        """Some of the countries and a point in which they are whole."""
-        loose = [b for b in blocks if not self._is_whole(b, corner.x)]
-        if not loose:
-            return blocks, corner.x
-        best = self._best(self._candidates(loose, corner), loose)
-        fair = corner.value - len(loose) / self._count * DEAR * abs(corner.value)
-        if best is not None and best.value >= fair:
-            return blocks, best.x
-        if len(loose) > 1:
-            return self._settle(loose[: len(loose) // 2], corner)
-        if best is None:
-            best = self._best([np.zeros(len(corner.x))], loose)
-        if best is not None:
-            return blocks, best.x
-        return self._out(loose, corner) or self._solved(blocks)
+    def _leg(self, many: int, reserve: float) -> bool:
+        """Settle some countries while a share of the budgets is held back; False where there is no point."""
+        corner, left = None, None
+        for held in dict.fromkeys((reserve, 0.0)):
+            left = self._open([], self._tightened(held))
+            if left is not None:
+                leg = Leg(left.program, self._count, self._clock)
+                corner = leg.go(many)
+            if left is not None and corner is not None:
+                self._settle(leg.settled, left.full(corner.x))
+                return True
+        return False
 
-    def _candidates(self, loose: list[int], corner: Corner) -> list[np.ndarray]:
-        """Points with whole choices of some countries: several of one country, or one of all together."""
-        asked = [(b, near) for b in loose for near in (NEAR if len(loose) == 1 else NEAR[1:2])]
-        with ThreadPoolExecutor(self._clock.left().side_by_side) as pool:
-            choices = list(pool.map(lambda one: self._choice(one[0], one[1], corner), asked))
-        known = [x for x in choices if x is not None]
-        if len(loose) > 1:
-            return [np.sum(known, axis=0)] if len(known) == len(loose) else []
-        return list({np.round(x).tobytes(): x for x in known}.values())
-
-    def _choice(self, block: int, near: float, corner: Corner) -> np.ndarray | None:
-        """The best whole choice of a country, at the prices of a corner and near it; nothing elsewhere."""
+    def _tightened(self, share: float) -> Program:
+        """The program with a share of its linking rows held back, where no single choice needs most of one."""
         program = self.program
-        cols = np.flatnonzero(program.col_block == block)
-        whole = cols[program.integer[cols]]
-        prices = corner.prices[self._links]
-        worth = program.c.copy()
-        worth[cols] -= self._taken[:, cols].T @ prices
-        worth[whole] -= near * abs(value_of(program, corner.x, block)) * (1 - 2 * corner.x[whole])
-        own = part(program, np.flatnonzero(program.row_block == block), cols)
-        own = own.bounded(self._lower[cols], self._upper[cols]).aimed(worth[cols])
-        options = replace(self._clock.left(), gap=LISTED, threads=1)
-        found = direct.solve(own, options, effort=LISTING)
-        if found.x is None:
-            return None
-        x = np.zeros(len(worth))
-        x[whole] = np.round(found.x[own.integer])
-        return x
+        if not share:
+            return program
+        rows = np.flatnonzero(program.row_block == LINKING)
+        A = abs(program.A[rows])
+        lower, upper = program.row_lower[rows], program.row_upper[rows]
+        side = np.abs(np.where(np.isfinite(upper), upper, lower))
+        # Shares of a total have zero on their side: what flows through them counts, nothing at first.
+        flow = np.where(side == 0, (A @ np.abs(self._x)) / 2, side)
+        ready = np.isfinite(lower) != np.isfinite(upper)
+        ready &= (side == 0) | (A.max(axis=1).toarray().ravel() <= SINGLE * side)
+        held = np.zeros(len(program.row_lower))
+        held[rows[ready]] = share * flow[ready]
+        return replace(
+            program, row_lower=program.row_lower + held, row_upper=program.row_upper - held
+        )
 
-    def _best(self, points: Iterable[np.ndarray], blocks: list[int]) -> Corner | None:
-        """The best corner with the choices of some countries as in one of the points."""
-        best: Corner | None = None
-        for x in points:
-            self._hold(blocks, x)
-            found = self._relaxed.solve()
-            if found is not None and (best is None or found.value > best.value):
-                best = found
-        self._free(blocks)
-        return best
+    def _settle(self, blocks: list[int], x: np.ndarray) -> None:
+        """Hold the choices of some countries as they are in a point."""
+        own = self._own(blocks)
+        self._lower[own] = self._upper[own] = np.round(x[own])
+        self._settled = [b for b in self._settled if b not in blocks] + blocks
+        self._left -= {*blocks}
+        self._x = x
 
-    def _out(self, blocks: list[int], corner: Corner) -> tuple[list[int], np.ndarray] | None:
-        """A point without some countries in which others that were settled are open again, each once.
+    def _solved(self, blocks: list[int]) -> bool:
+        """Settle countries by a program in which they must be whole and all that are left are relaxed.
 
-        Those open that have most of what the countries would have to give: the rows that prove that
-        there is no point without them say what that is.
+        Where what is settled leaves them no choice, they are settled once more together with the
+        last ones before, twice as many with each failure.
         """
-        self._hold(blocks, np.zeros(len(corner.x)))
-        found = self._relaxed.solve()
-        ray = self._relaxed.ray
-        opened: list[int] = []
-        if ray is not None:
-            has = (np.abs(ray[self._links]) @ abs(self._taken)) * np.abs(corner.x)
-            share = np.bincount(self.program.col_block + 1, has, len(self.program.blocks) + 1)[1:]
-            again = [b for b in self._settled if b not in self._reopened and share[b] > 0]
-            again.sort(key=lambda b: (-share[b], b))
-            while found is None and len(opened) < len(again) and not self._over:
-                opened = again[: 2 * len(opened) or 1]
-                self._free(opened)
-                found = self._relaxed.solve()
-        if found is None:
-            self._free(blocks)
-            self._hold(opened, corner.x)
-            return None
-        self._reopened |= {*opened}
-        self._left |= {*opened}
-        self._settled = [b for b in self._settled if b not in opened]
-        return blocks, found.x
-
-    def _solved(self, blocks: list[int]) -> tuple[list[int], np.ndarray] | None:
-        """The same by a program in which countries must be whole and all that are left are relaxed.
-
-        Where what is settled leaves the country no choice, it is settled once more together with the
-        last ones before it, twice as many with each failure.
-        """
-        before, back = self._settled, 0
-        while back < 2 * len(before) or not back:
-            again = blocks + before[len(before) - min(back, len(before)) :]
-            self._free(again)
-            own = self.program.integer & np.isin(self.program.col_block, again)
-            left = reduce(replace(self.program, integer=own), self._lower, self._upper)
+        back, most = 0, len(self._settled)
+        while not self._over:
+            again = blocks + self._settled[most - min(back, most) :]
+            if back and self._own(again).sum() > TOGETHER:
+                return False
+            left = self._open(again, replace(self.program, integer=self._own(again)))
             if left is not None:
                 options = replace(self._clock.left(), gap=SETTLED, threads=1)
                 found = direct.solve(left.program, options, effort=SETTLING)
                 if found.x is not None:
-                    return again, left.full(found.x)
-            if self._over:
-                return None
+                    self._settle(again, left.full(found.x))
+                    return True
+            if back >= most:
+                return False
             back = max(1, 2 * back)
-        return None
+        return False
 
-    def _is_whole(self, block: int, x: np.ndarray) -> bool:
-        own = x[self.program.integer & (self.program.col_block == block)]
-        return bool(np.all(np.abs(own - np.round(own)) <= PART))
+    def _own(self, blocks: list[int]) -> np.ndarray:
+        """Whether a column is a choice of some countries."""
+        return self.program.integer & np.isin(self.program.col_block, blocks)
 
-    def _keep(self, blocks: list[int], x: np.ndarray) -> Corner | None:
-        """The corner with the choices of some countries settled as in a point."""
-        self._hold(blocks, x)
-        self._settled = [b for b in self._settled if b not in blocks] + blocks
-        self._left -= set(blocks)
-        # There is such a corner: where the short way does not find it, the long one may.
-        return self._relaxed.solve() or self._relaxed.solve(anew=True)
+    def _open(self, again: list[int], program: Program | None = None) -> Reduced | None:
+        """What is left of the program when settled choices are held, but for those of some countries.
 
-    def _hold(self, blocks: list[int], x: np.ndarray) -> None:
-        cols = np.flatnonzero(self.program.integer & np.isin(self.program.col_block, blocks))
-        self._lower[cols] = self._upper[cols] = np.clip(
-            np.round(x[cols]), self.program.col_lower[cols], self.program.col_upper[cols]
-        )
-        self._within(cols)
-
-    def _free(self, blocks: list[int]) -> None:
-        cols = np.flatnonzero(self.program.integer & np.isin(self.program.col_block, blocks))
-        self._lower[cols] = self.program.col_lower[cols]
-        self._upper[cols] = self.program.col_upper[cols]
-        self._within(cols)
-
-    def _within(self, cols: np.ndarray) -> None:
-        self._relaxed.within(cols, self._lower[cols], self._upper[cols])
-
-
-def by_value(program: Program, x: np.ndarray, blocks: Iterable[int]) -> list[int]:
-    """Blocks by what they add to the objective, most first."""
-    return sorted(blocks, key=lambda b: (-value_of(program, x, b), b))
-
-
-def value_of(program: Program, x: np.ndarray, block: int) -> float:
-    """What a block adds to the objective."""
-    own = program.col_block == block
-    return float(program.c[own] @ x[own])
+        Args:
+            again: countries whose choices are open again.
+            program: the program if it is not the usual one.
+        """
+        own = self._own(again)
+        lower = np.where(own, self.program.col_lower, self._lower)
+        upper = np.where(own, self.program.col_upper, self._upper)
+        return reduce(program or self.program, lower, upper)

@@ -159,18 +159,6 @@ class Inside:
         rows[self._rows] = [int(state) for state in found.row_status]
         return Basis(self.blocks, cols, rows)
 
-    @property
-    def ray(self) -> np.ndarray | None:
-        """Weights of rows that together have no point (Farkas); None where none are known."""
-        if self.word != "infeasible":
-            return None
-        _, known, values = self._h.getDualRay()
-        if not known:
-            return None
-        ray = np.zeros(len(self.program.row_lower))
-        ray[self._rows] = np.array(values) * self._units
-        return ray
-
     def begin(self, basis: Basis) -> None:
         """Let the next solve begin where another one ended, here or in another relaxation of the program."""
         missing = basis.blocks - self.blocks
@@ -206,8 +194,25 @@ class Inside:
             if word in ("optimal", "infeasible") or self._clock.over:
                 break
         self._anew, self._grown, self.word = False, 0, word
-        if word != "optimal":
+        return self._corner() if word == "optimal" else None
+
+    def near(self, moves: int, least: float) -> Corner | None:
+        """The best corner, if so many steps lead there and it is worth enough; else all is as before.
+
+        Args:
+            moves: steps of the simplex, from where the last solve ended.
+            least: objective that the corner has at least.
+        """
+        before = self._h.getBasis()
+        session.set_option(self._h, "simplex_strategy", FROM_PRICES)
+        corner = self._corner() if self._run("simplex", moves) == "optimal" else None
+        if corner is None or corner.value < least:
+            self._h.setBasis(before)
             return None
+        return corner
+
+    def _corner(self) -> Corner:
+        """Where the last solve ended."""
         solution = self._h.getSolution()
         x = np.zeros(len(self.program.c))
         x[self._cols] = self._scaled.column[self._cols] * np.array(solution.col_value)

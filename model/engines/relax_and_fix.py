@@ -18,6 +18,7 @@ from functools import partial
 import numpy as np
 
 from model.engines import direct, dive, interrupt
+from model.engines.leg import by_value
 from model.engines.lp import best_continuous
 from model.engines.relaxation import Relaxation
 from model.program import LINKING, Program
@@ -63,6 +64,7 @@ def first_plan(
     *,
     order: Order | None = None,
     few: int | None = None,
+    reserve: float = 0.0,
 ) -> np.ndarray | None:
     """A feasible point; None when the countries cannot be made whole.
 
@@ -73,6 +75,7 @@ def first_plan(
         seen: told the value of every plan that is better than the one before.
         order: countries with most of it are settled first; how far they are from whole if None.
         few: choose among so many countries, and leave it at the first plan that there is.
+        reserve: share of the budgets that a dive holds back at first.
     """
     clock = direct.Clock(options)
     used = partners(program, relaxation.x)
@@ -82,7 +85,7 @@ def first_plan(
     if part is None:
         return None
     if len(chosen) > FEW:
-        x = dive.plan(part.program, clock)
+        x = dive.plan(part.program, clock, reserve)
     else:
         x = _settle_all(part.program, part.part(relaxation.x), order or _apart, clock)
     if x is None:
@@ -98,7 +101,7 @@ def improved(
     """A point at least as good: each partner in turn is opened alone and solved again."""
     for _ in range(PASSES):
         before = program.objective(x)
-        for block in dive.by_value(program, x, partners(program, x)):
+        for block in by_value(program, x, partners(program, x)):
             if seen:
                 seen(program.objective(x))
             if clock.over or interrupt.asked():

@@ -7,7 +7,7 @@ import pytest
 
 from model import start_plan
 from model.decisions import as_vector
-from model.engines import decompose, dive, relax_and_fix
+from model.engines import decompose, dive, leg, relax_and_fix
 from model.engines.direct import Clock
 from model.engines.inside import Inside
 from model.engines.relaxation import relax
@@ -19,6 +19,10 @@ from tests.programs import INF, program
 from tests.solving import program_of, solve_program
 
 OPTIONS = SolverOptions(gap=0.0, time_limit=60)
+
+
+def dived(p, reserve=0.0):
+    return dive.plan(p, Clock(OPTIONS), reserve)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -57,17 +61,17 @@ def test_a_country_that_finds_no_room_is_settled_with_the_one_before(monkeypatch
     p = program([100, 60, 50], rows, blocks="AAB")
     p.columns[:] = [("select", (f"o{j}", 2027)) for j in range(3)]
     monkeypatch.setattr(relax_and_fix, "TIRED", tired)
-    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS, order=dive.value_of)
+    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS, order=leg.value_of)
     assert p.objective(x) == value
 
 
 def test_many_countries_are_settled_several_at_once(monkeypatch):
     p = countries(3, count=120, offers=4, least=30)
-    monkeypatch.setattr(dive, "STEPS", 4)
+    monkeypatch.setattr(leg, "STEPS", 4)
     monkeypatch.setattr(relax_and_fix, "FEW", 8)
     solved = []
-    solve = Inside.solve
-    monkeypatch.setattr(Inside, "solve", lambda self, **how: solved.append(1) or solve(self, **how))
+    near = Inside.near
+    monkeypatch.setattr(Inside, "near", lambda *asked: solved.append(1) or near(*asked))
     relaxation = relax(p, OPTIONS)
     del solved[:]
     x = relax_and_fix.first_plan(p, relaxation, OPTIONS)
@@ -80,26 +84,58 @@ def test_many_countries_are_settled_several_at_once(monkeypatch):
 
 @pytest.mark.parametrize(("limit", "more"), [(60, True), (0, False)])
 def test_more_are_settled_at_once_where_the_time_would_not_last(limit, more):
-    dived = dive._Dive(countries(3, count=60, least=15), Clock(SolverOptions(time_limit=limit)))
-    dived._left.pop()
+    down = leg.Leg(countries(3, count=60, least=15), 60, Clock(SolverOptions(time_limit=limit)))
+    down.settled.append(down.left.pop())
     # One of 60 took 10 s: of the 59 that are left 4.8 steps fit into four fifths of 60 s.
-    dived._began = time.monotonic() - 10
-    assert (dived._at_once() > 10) == more
+    assert (down._at_once(time.monotonic() - 10) > 10) == more
 
 
 # A is large (6, worth 12) or small (3, worth 7) and may have no more than B (7, worth 1) and C (3,
 # worth 2) together; there are 12. While B may be taken in part A is large; then B fits neither whole
 # nor can it stay out. With A open again it is small, and C is enough for it.
-def test_a_country_that_fits_neither_way_stays_out_when_another_one_gives_way(monkeypatch):
+def test_a_country_that_fits_neither_way_stays_out_when_another_one_gives_way():
     rows = [
         ([6, 3, 7, 3], -INF, 12),
         ([6, 3, -7, -3], -INF, 0),
         ([1, 1, 0, 0], -INF, 1),
     ]
     p = program([12, 7, 1, 2], rows, blocks="AABC")
-    monkeypatch.setattr(dive._Dive, "_solved", None)
-    x = dive.plan(p, Clock(OPTIONS))
+    x = dived(p)
     assert x.tolist() == [0, 1, 0, 1]
+
+
+# A and B cost 6 or 4 each, worth 7 or 4; C costs 3, worth 5; there are 13. At the prices of the
+# relaxation everybody is large, and then C does not fit.
+def test_what_is_held_back_is_there_in_the_end():
+    rows = [([6, 4, 6, 4, 3], -INF, 13), ([1, 1, 0, 0, 0], -INF, 1), ([0, 0, 1, 1, 0], -INF, 1)]
+    p = program([7, 4, 7, 4, 5], rows, blocks="AABBC")
+    for reserve in (0.0, 0.05, 0.2):
+        x = dived(p, reserve)
+        assert p.excess(x) <= 1e-9
+        assert p.objective(x) >= 16 - 1e-9
+
+
+@pytest.mark.parametrize("reserve", [0.0, 0.01, 0.1])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_dive_gives_a_feasible_plan_whatever_is_held_back(seed, reserve):
+    p = countries(seed, count=30, offers=4, least=8)
+    x = dived(p, reserve)
+    assert p.excess(x) <= 1e-9
+    assert p.objective(x) >= 0.8 * p.objective(solve_program(p.relaxed()))
+
+
+# A is large (2, worth 3) or small (1, worth 1.8) and may have 1.7 of what all have together. The
+# relaxation takes .7 of large and .3 of small, at a price at which both are worth the same.
+def test_what_one_country_alone_may_have_is_kept_whatever_prices_say():
+    rows = [([2, 1, 0, -1], -INF, 0), ([1, 1, 0, 0], -INF, 1), ([0, 0, 1, -1], -INF, 0)]
+    whole = [True, True, True, False]
+    p = program(
+        [3, 1.8, 1, 0], rows, blocks=["A", "A", "B", None], upper=[1, 1, 1, 1.7], integer=whole
+    )
+    down = leg.Leg(p, 2, Clock(OPTIONS))
+    corner = down._relaxed.solve()
+    assert corner.x.tolist() == pytest.approx([0.7, 0.3, 1.0, 1.7])
+    assert down._choice(0, 0.1, corner).tolist() == [0, 1, 0, 0]
 
 
 def test_there_is_no_first_plan_where_there_is_none():
