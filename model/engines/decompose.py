@@ -49,8 +49,8 @@ RIVALS = 16
 QUICK = 5
 """Countries that a quick first plan may use."""
 
-RESERVES = ((0.01, 0.03), (0.0, 0.02), (0.05, 0.1))
-"""Shares of the budgets that dives hold back at first: two dives, and two more as long as there is no plan."""
+RESERVES = (0.01, 0.03, 0.0, 0.1)
+"""Shares of the budgets that a dive holds back at first, one dive after the other until there is a plan."""
 
 FIRST_SHARE = 0.9
 """Part of the time limit that the first plan may take."""
@@ -176,9 +176,9 @@ class _Run:
             # Bound and rows leave nothing that is better than the plan.
             value = self.program.objective(self.x)
             return Outcome("optimal", self.x, value, value)
-        if self.tree and not self.tree.done() and left.program.integer.sum() > LITTLE:
+        if left.program.integer.sum() > LITTLE and not (self.tree and self.tree.done()):
             self._search(self.clock, 1.0)
-            while not (self.ended or self.tree.done()):
+            while self.tree and not (self.ended or self.tree.done()):
                 self._prove(self._value)
             if self.ended:
                 return self._outcome()
@@ -309,8 +309,7 @@ class _Run:
         plans = [] if self.x is None else [core.part(self.x)]
         if self.searches:
             return plans
-        turns: list[list[dict[str, Any]]]
-        turns = [[{"reserve": share} for share in both] for both in RESERVES]
+        turns: list[list[dict[str, Any]]] = [[{"reserve": share}] for share in RESERVES]
         if self.tree:
             turns = [[{}] if plans else [{"few": QUICK}, {}], [{"order": value_of}]]
         if plans:

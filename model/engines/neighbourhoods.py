@@ -13,7 +13,7 @@ from random import Random
 
 import numpy as np
 
-from model.engines.relax_and_fix import PART
+from model.engines.relax_and_fix import FEW, PART
 from model.engines.relaxation import Relaxation
 from model.program import LINKING, Program
 from model.reduce import Reduced, reduce
@@ -33,6 +33,9 @@ WIDE = 140
 MIXED = 100
 """Choices on which plan and relaxation, or good plans, differ that are opened together, at most."""
 
+MOVING = 24
+"""Partners, where they are many, whose money may move although their choices may not; that of the rest stays."""
+
 KINDS = ("offers", "swap", "mixed", "deepen", "offers", "swap", "crossed", "add")
 """Kinds of neighbourhoods, in turn: what finds most comes twice, and first."""
 
@@ -45,11 +48,13 @@ class Opening:
         kind: the kind of neighbourhood.
         open: choices that it may change.
         barred: choices that it may not take.
+        still: columns that stay exactly as they are in the plan.
     """
 
     kind: str
     open: np.ndarray
     barred: np.ndarray | None = None
+    still: np.ndarray | None = None
 
 
 class Neighbourhoods:
@@ -75,7 +80,7 @@ class Neighbourhoods:
     def draw(
         self, kind: str, x: np.ndarray, random: Random, known: Sequence[np.ndarray]
     ) -> Opening:
-        """The next neighbourhood of a kind.
+        """The next neighbourhood of a kind; where partners are many most of the money stays where it is.
 
         Args:
             kind: one of `KINDS`.
@@ -83,6 +88,21 @@ class Neighbourhoods:
             random: what is drawn is drawn from here.
             known: other good plans.
         """
+        opening = self._drawn(kind, x, random, known)
+        partners = self._partners(x)
+        if len(partners) <= FEW:
+            return opening
+        moving = [
+            *np.unique(self.program.col_block[opening.open]),
+            *_some(partners, MOVING, random),
+        ]
+        still = ~np.isin(self.program.col_block, [*moving, LINKING])
+        return replace(opening, still=still)
+
+    def _drawn(
+        self, kind: str, x: np.ndarray, random: Random, known: Sequence[np.ndarray]
+    ) -> Opening:
+        """What the next neighbourhood of a kind opens."""
         partners = self._partners(x)
         if kind == "mixed":
             apart = np.abs(np.round(x) - self._relaxation.x) > PART
@@ -92,6 +112,10 @@ class Neighbourhoods:
         if kind == "crossed":
             return Opening(kind, self._differing(x, random, known))
         if kind == "offers":
+            if len(partners) > FEW:
+                return Opening(
+                    kind, self._offers & self._in(_some(partners, 2 * self._deep, random))
+                )
             # One partner keeps what it has, so that no two of them are the same.
             kept = self._in(_some(partners, 1, random))
             return Opening(kind, self._own & self._offers & ~kept)
@@ -109,7 +133,7 @@ class Neighbourhoods:
         others = [b for b in partners if b not in barred]
         rivals = [b for b in self._relaxation.rank if b not in partners][:RIVALS]
         few = _some(others, self._deep // 2, random) + _some(rivals, self._deep, random)
-        return Opening("away", self._in(few + barred), self._in(barred))
+        return self._stilled(Opening("away", self._in(few + barred), self._in(barred)), x, random)
 
     def program_of(self, opening: Opening, x: np.ndarray | None) -> Reduced | None:
         """The small program of an opening: what is not open stays as in the plan, or out."""
@@ -118,9 +142,23 @@ class Neighbourhoods:
         now = np.zeros(len(lower)) if x is None else np.round(x)
         held = self._own & (~opening.open | (self._idle & (now < 0.5)))
         lower[held] = upper[held] = np.clip(now[held], lower[held], upper[held])
+        if opening.still is not None and x is not None:
+            as_it_is = np.clip(np.where(program.integer, now, x), lower, upper)
+            lower[opening.still] = upper[opening.still] = as_it_is[opening.still]
         if opening.barred is not None:
             upper[opening.barred] = lower[opening.barred]
         return reduce(program, lower, upper)
+
+    def _stilled(self, opening: Opening, x: np.ndarray, random: Random) -> Opening:
+        """An opening that, where partners are many, leaves the money of most where it is."""
+        partners = self._partners(x)
+        if len(partners) <= FEW:
+            return opening
+        moving = [
+            *np.unique(self.program.col_block[opening.open]),
+            *_some(partners, MOVING, random),
+        ]
+        return replace(opening, still=~np.isin(self.program.col_block, [*moving, LINKING]))
 
     def _partners(self, x: np.ndarray) -> list[int]:
         """Blocks in which the plan chooses something."""
@@ -145,7 +183,9 @@ class Neighbourhoods:
         count = np.bincount(self.program.col_block[apart], minlength=len(self.program.blocks))
         blocks = [int(b) for b in np.flatnonzero(count)]
         random.shuffle(blocks)
-        fit = np.searchsorted(np.cumsum(count[blocks]), MIXED, side="right")
+        # Where countries are many each brings rows of its own, and half as many choices are as hard.
+        most = MIXED // 2 if len(blocks) > FEW else MIXED
+        fit = np.searchsorted(np.cumsum(count[blocks]), most, side="right")
         return apart & self._in(blocks[: int(fit)])
 
     def _beyond_the_best(self) -> np.ndarray:

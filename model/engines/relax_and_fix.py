@@ -92,7 +92,9 @@ def first_plan(
         return None
     if seen:
         seen(part.program.objective(x))
-    return part.full(x) if few else improved(program, part.full(x), clock, seen)
+    # Where partners are many the local search opens some of them at once, which is cheaper.
+    many = len(chosen) > FEW
+    return part.full(x) if few or many else improved(program, part.full(x), clock, seen)
 
 
 def improved(

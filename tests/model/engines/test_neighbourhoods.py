@@ -6,6 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from model.engines import neighbourhoods
 from model.engines.local_search import Search
 from model.engines.neighbourhoods import KINDS, MIXED, Neighbourhoods
 from model.engines.relaxation import relax
@@ -33,6 +34,22 @@ def test_what_is_not_open_stays_as_in_the_plan(kind):
     assert not (opening.open & (p.col_block == LINKING)).any()
     assert np.array_equal(small.full(small.part(x))[held], x[held])
     assert not held[small.kept].any()
+
+
+@pytest.mark.parametrize("kind", sorted({*KINDS}))
+def test_with_many_partners_most_of_the_money_stays_where_it_is(monkeypatch, kind):
+    monkeypatch.setattr(neighbourhoods, "FEW", 2)
+    monkeypatch.setattr(neighbourhoods, "MOVING", 1)
+    p = countries(2, count=30, offers=4, least=10)
+    x = solve_program(p)
+    opening = near(p).draw(kind, x, Random(1), (np.zeros(len(x)),))
+    assert opening.still.any()
+    assert not (opening.still & opening.open).any()
+    small = near(p).program_of(opening, x)
+    found = small.full(solve_program(small.program) if len(small.kept) else np.zeros(0))
+    assert np.allclose(found[opening.still], x[opening.still], rtol=0, atol=1e-9)
+    assert p.objective(found) >= p.objective(x) - 1e-9
+    assert p.excess(np.round(found, 9)) <= 1e-7
 
 
 def test_good_plans_are_crossed_where_they_differ():
