@@ -176,7 +176,8 @@ class _Run:
             # Bound and rows leave nothing that is better than the plan.
             value = self.program.objective(self.x)
             return Outcome("optimal", self.x, value, value)
-        if left.program.integer.sum() > LITTLE and not (self.tree and self.tree.done()):
+        open_ = not self.tree.done() if self.tree else self.x is not None
+        if open_ and left.program.integer.sum() > LITTLE:
             self._search(self.clock, 1.0)
             while self.tree and not (self.ended or self.tree.done()):
                 self._prove(self._value)
@@ -316,15 +317,17 @@ class _Run:
             if self.tree and not self.enough:
                 self._prove(self._value, FIRST_NODES)
             self._go_on()
+        dived: list[np.ndarray] = []
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             for turn in turns:
-                if self.enough or (plans and not self.tree):
+                if self.enough or (dived and not self.tree):
                     break
                 made = [pool.submit(plan, **how) for how in turn]
                 if self.tree:
                     pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
-                plans += [x for x in (one.result() for one in made) if x is not None]
-                for x in plans:
+                dived = [x for x in (one.result() for one in made) if x is not None]
+                plans += dived
+                for x in dived:
                     self._keep(core.full(x))
                 self._go_on()
         return sorted(plans, key=core.program.objective, reverse=True)

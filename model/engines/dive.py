@@ -77,13 +77,13 @@ class _Dive:
 
     def _leg(self, many: int, reserve: float) -> bool:
         """Settle some countries while a share of the budgets is held back; False where there is no point."""
-        corner, left = None, None
         for held in dict.fromkeys((reserve, 0.0)):
             left = self._open([], self._tightened(held))
-            if left is not None:
-                leg = Leg(left.program, self._count, self._clock)
-                corner = leg.go(many)
-            if left is not None and corner is not None:
+            if left is None:
+                continue
+            leg = Leg(left.program, self._count, self._clock)
+            corner = leg.go(many)
+            if corner is not None:
                 self._settle(leg.settled, left.full(corner.x))
                 return True
         return False

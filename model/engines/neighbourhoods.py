@@ -88,16 +88,7 @@ class Neighbourhoods:
             random: what is drawn is drawn from here.
             known: other good plans.
         """
-        opening = self._drawn(kind, x, random, known)
-        partners = self._partners(x)
-        if len(partners) <= FEW:
-            return opening
-        moving = [
-            *np.unique(self.program.col_block[opening.open]),
-            *_some(partners, MOVING, random),
-        ]
-        still = ~np.isin(self.program.col_block, [*moving, LINKING])
-        return replace(opening, still=still)
+        return self._stilled(self._drawn(kind, x, random, known), x, random)
 
     def _drawn(
         self, kind: str, x: np.ndarray, random: Random, known: Sequence[np.ndarray]
@@ -106,9 +97,10 @@ class Neighbourhoods:
         partners = self._partners(x)
         if kind == "mixed":
             apart = np.abs(np.round(x) - self._relaxation.x) > PART
-            return Opening(
-                kind, self._some_of(apart, random) | self._in(_some(partners, 1, random))
-            )
+            # Many partners each bring rows of their own: half as many choices are as hard.
+            most = MIXED // 2 if len(partners) > FEW else MIXED
+            some = self._some_of(apart, most, random)
+            return Opening(kind, some | self._in(_some(partners, 1, random)))
         if kind == "crossed":
             return Opening(kind, self._differing(x, random, known))
         if kind == "offers":
@@ -177,14 +169,12 @@ class Neighbourhoods:
                 found = both
         return found
 
-    def _some_of(self, apart: np.ndarray, random: Random) -> np.ndarray:
+    def _some_of(self, apart: np.ndarray, most: int, random: Random) -> np.ndarray:
         """Of the choices that are apart those of as many countries as a small program bears."""
         apart = apart & self._own
         count = np.bincount(self.program.col_block[apart], minlength=len(self.program.blocks))
         blocks = [int(b) for b in np.flatnonzero(count)]
         random.shuffle(blocks)
-        # Where countries are many each brings rows of its own, and half as many choices are as hard.
-        most = MIXED // 2 if len(blocks) > FEW else MIXED
         fit = np.searchsorted(np.cumsum(count[blocks]), most, side="right")
         return apart & self._in(blocks[: int(fit)])
 

@@ -84,7 +84,8 @@ def first_plan(
     part = _among(program, relaxation, chosen)
     if part is None:
         return None
-    if len(chosen) > FEW:
+    many = len(chosen) > FEW
+    if many:
         x = dive.plan(part.program, clock, reserve)
     else:
         x = _settle_all(part.program, part.part(relaxation.x), order or _apart, clock)
@@ -93,7 +94,6 @@ def first_plan(
     if seen:
         seen(part.program.objective(x))
     # Where partners are many the local search opens some of them at once, which is cheaper.
-    many = len(chosen) > FEW
     return part.full(x) if few or many else improved(program, part.full(x), clock, seen)
 
 

@@ -138,6 +138,17 @@ def test_what_one_country_alone_may_have_is_kept_whatever_prices_say():
     assert down._choice(0, 0.1, corner).tolist() == [0, 1, 0, 0]
 
 
+def test_with_many_countries_a_given_plan_of_nothing_does_not_replace_the_first_plan(monkeypatch):
+    monkeypatch.setattr(relax_and_fix, "FEW", 2)
+    dives = []
+    plan = dive.plan
+    monkeypatch.setattr(dive, "plan", lambda *asked: dives.append(1) or plan(*asked))
+    p = countries(1, count=30, offers=4, least=8)
+    found = decompose.solve(p, SolverOptions(gap=0.2, time_limit=60), np.zeros(len(p.c)))
+    assert dives
+    assert found.objective > 0
+
+
 def test_there_is_no_first_plan_where_there_is_none():
     p = program([1, 1], [([1, 1], 3, INF)], blocks="AB")
     assert relax(p, OPTIONS) is None
