@@ -52,6 +52,9 @@ QUICK = 5
 RESERVES = (0.01, 0.03, 0.0, 0.1)
 """Shares of the budgets that a dive holds back at first, one dive after the other until there is a plan."""
 
+POOR = 0.05
+"""A first plan farther from the bound than this, as a share of it, is not relied on: another order is tried."""
+
 FIRST_SHARE = 0.9
 """Part of the time limit that the first plan may take."""
 
@@ -197,6 +200,11 @@ class _Run:
         return self._value is not None and within(self._value, self.bound, self.options.asked_gap)
 
     @property
+    def _poor(self) -> bool:
+        """Whether the plan is far from the bound."""
+        return self._value is None or not within(self._value, self.bound, POOR)
+
+    @property
     def ended(self) -> bool:
         """Whether enough is proven, the time is up or the planner has asked to stop."""
         return self.enough or self.clock.over or interrupt.asked()
@@ -299,8 +307,8 @@ class _Run:
         """Plans to search around, the best one first.
 
         Where none is known a rough one is there within seconds, the others take longer. Which order
-        of the countries is better cannot be told beforehand, so there are two, unless what is there
-        proves enough; where there is a tree it grows beside them.
+        of the countries is better cannot be told beforehand, so there are two: side by side, or the
+        second where the first one is poor; where there is a tree it grows beside them.
         """
 
         def plan(**how: Any) -> np.ndarray | None:
@@ -312,7 +320,11 @@ class _Run:
             return plans
         turns: list[list[dict[str, Any]]] = [[{"reserve": share}] for share in RESERVES]
         if self.tree:
-            turns = [[{}] if plans else [{"few": QUICK}, {}], [{"order": value_of}]]
+            turns = [[{}], [{"order": value_of}]]
+            if self.options.side_by_side > 1:
+                turns = [turns[0] + turns[1]]
+            if not plans:
+                turns[0].insert(0, {"few": QUICK})
         if plans:
             if self.tree and not self.enough:
                 self._prove(self._value, FIRST_NODES)
@@ -320,7 +332,7 @@ class _Run:
         dived: list[np.ndarray] = []
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             for turn in turns:
-                if self.enough or (dived and not self.tree):
+                if self.enough or (dived and not (self.tree and self._poor)):
                     break
                 made = [pool.submit(plan, **how) for how in turn]
                 if self.tree:
