@@ -78,7 +78,7 @@ class _Dive:
     def _leg(self, many: int, reserve: float) -> bool:
         """Settle some countries while a share of the budgets is held back; False where there is no point."""
         for held in dict.fromkeys((reserve, 0.0)):
-            left = self._open([], self._tightened(held))
+            left = self._open([], tightened(self.program, self._x, held))
             if left is None:
                 continue
             leg = Leg(left.program, self._count, self._clock)
@@ -87,25 +87,6 @@ class _Dive:
                 self._settle(leg.settled, left.full(corner.x))
                 return True
         return False
-
-    def _tightened(self, share: float) -> Program:
-        """The program with a share of its linking rows held back, where no single choice needs most of one."""
-        program = self.program
-        if not share:
-            return program
-        rows = np.flatnonzero(program.row_block == LINKING)
-        A = abs(program.A[rows])
-        lower, upper = program.row_lower[rows], program.row_upper[rows]
-        side = np.abs(np.where(np.isfinite(upper), upper, lower))
-        # Shares of a total have zero on their side: what flows through them counts, nothing at first.
-        flow = np.where(side == 0, (A @ np.abs(self._x)) / 2, side)
-        ready = np.isfinite(lower) != np.isfinite(upper)
-        ready &= (side == 0) | (A.max(axis=1).toarray().ravel() <= SINGLE * side)
-        held = np.zeros(len(program.row_lower))
-        held[rows[ready]] = share * flow[ready]
-        return replace(
-            program, row_lower=program.row_lower + held, row_upper=program.row_upper - held
-        )
 
     def _settle(self, blocks: list[int], x: np.ndarray) -> None:
         """Hold the choices of some countries as they are in a point."""
@@ -153,3 +134,25 @@ class _Dive:
         lower = np.where(own, self.program.col_lower, self._lower)
         upper = np.where(own, self.program.col_upper, self._upper)
         return reduce(program or self.program, lower, upper)
+
+
+def tightened(program: Program, x: np.ndarray, share: float) -> Program:
+    """The program with a share of its linking rows held back, where no single choice needs most of one.
+
+    Args:
+        program: the program.
+        x: a point; shares of a total have zero on their side, so what flows through them there counts.
+        share: how much is held back.
+    """
+    if not share:
+        return program
+    rows = np.flatnonzero(program.row_block == LINKING)
+    A = abs(program.A[rows])
+    lower, upper = program.row_lower[rows], program.row_upper[rows]
+    side = np.abs(np.where(np.isfinite(upper), upper, lower))
+    flow = np.where(side == 0, (A @ np.abs(x)) / 2, side)
+    ready = np.isfinite(lower) != np.isfinite(upper)
+    ready &= (side == 0) | (A.max(axis=1).toarray().ravel() <= SINGLE * side)
+    held = np.zeros(len(program.row_lower))
+    held[rows[ready]] = share * flow[ready]
+    return replace(program, row_lower=program.row_lower + held, row_upper=program.row_upper - held)

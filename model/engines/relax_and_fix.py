@@ -17,7 +17,7 @@ from functools import partial
 
 import numpy as np
 
-from model.engines import direct, dive, interrupt
+from model.engines import direct, dive, groups, interrupt
 from model.engines.leg import by_value
 from model.engines.lp import best_continuous
 from model.engines.relaxation import Relaxation
@@ -37,6 +37,9 @@ OFFERS = 24
 
 FEW = 24
 """With more countries in the relaxation than this, they are settled by diving: cheaper, and a little worse."""
+
+WALKED = 150
+"""With more than this, group by group."""
 
 EFFORT = direct.Effort(nodes=100, lean=True)
 GAP = 3e-3
@@ -85,7 +88,9 @@ def first_plan(
     if part is None:
         return None
     many = len(chosen) > FEW
-    if many:
+    if len(chosen) > WALKED:
+        x = groups.plan(part.program, part.part(relaxation.x), clock, reserve)
+    elif many:
         x = dive.plan(part.program, clock, reserve)
     else:
         x = _settle_all(part.program, part.part(relaxation.x), order or _apart, clock)
