@@ -160,7 +160,7 @@ class Master:
             if room <= close * abs(corner.value):
                 return last, True
             coming = sorted((b for b, v in adds.items() if v > 0), key=lambda b: (-adds[b], b))
-            self._inside.bring_in(coming[: max(ADDED, self._count // 20)])
+            self._inside.bring_in(coming[: max(ADDED, self._count // 10)])
         return last, False
 
     def _seen(self, corner: Corner, room: float, adds: dict[int, float]) -> Relaxation:
