@@ -53,7 +53,7 @@ RESERVES = (0.01, 0.03, 0.0, 0.1)
 """Shares of the budgets that a dive holds back at first, one dive after the other until there is a plan."""
 
 POOR = 0.05
-"""A first plan farther from the bound than this, as a share of it, is not relied on: another order is tried."""
+"""Gap at which one first plan is not relied on; where less is asked for, two are made from the beginning."""
 
 FIRST_SHARE = 0.9
 """Part of the time limit that the first plan may take."""
@@ -307,8 +307,8 @@ class _Run:
         """Plans to search around, the best one first.
 
         Where none is known a rough one is there within seconds, the others take longer. Which order
-        of the countries is better cannot be told beforehand, so there are two: side by side, or the
-        second where the first one is poor; where there is a tree it grows beside them.
+        of the countries is better cannot be told beforehand, so there are two: side by side where much
+        is asked, else the second where the first one is poor; where there is a tree it grows beside them.
         """
 
         def plan(**how: Any) -> np.ndarray | None:
@@ -321,7 +321,7 @@ class _Run:
         turns: list[list[dict[str, Any]]] = [[{"reserve": share}] for share in RESERVES]
         if self.tree:
             turns = [[{}], [{"order": value_of}]]
-            if self.options.side_by_side > 1:
+            if self.options.side_by_side > 1 and self.options.asked_gap < POOR:
                 turns = [turns[0] + turns[1]]
             if not plans:
                 turns[0].insert(0, {"few": QUICK})
