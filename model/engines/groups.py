@@ -47,12 +47,15 @@ class _Groups:
     def __init__(self, program: Program, x: np.ndarray, clock: Clock, reserve: float) -> None:
         self.program, self._relaxed, self._clock, self._reserve = program, x, clock, reserve
         self._x = x.copy()
-        countries = by_value(program, x, loose(program))
+        undecided = loose(program)
+        self._coming = undecided - _must_stay(program)
+        # Money of countries that have nothing to decide always moves.
+        self._free = {*program.col_block.tolist()} - undecided
+        countries = by_value(program, x, undecided)
         count = max(1, round(len(countries) / GROUP))
         # Dealt out by value, all groups are alike.
         self._groups = [countries[i::count] for i in range(count)]
         self._settled: list[list[int]] = []
-        self._stays = _must_stay(program)
 
     def go(self) -> np.ndarray | None:
         """Settle group after group; one that fails has another turn with the last."""
@@ -81,8 +84,9 @@ class _Groups:
             return False
         settled = [block for one in moving for block in one]
         program = dive.tightened(self.program, self._relaxed, reserve)
-        inside = np.isin(program.col_block, [*group, *settled, LINKING])
-        rows = np.flatnonzero(np.isin(program.row_block, [*group, *settled, LINKING]))
+        blocks = [*group, *settled, *self._free, LINKING]
+        inside = np.isin(program.col_block, blocks)
+        rows = np.flatnonzero(np.isin(program.row_block, blocks))
         joined = self._joined(program, rows, inside)
         held = np.flatnonzero(joined.integer & np.isin(joined.col_block, settled))
         lower, upper = joined.col_lower.copy(), joined.col_upper.copy()
@@ -94,12 +98,12 @@ class _Groups:
             return False
         self._x[inside] = left.full(found)[: int(inside.sum())]
         self._settled.append(group)
+        self._coming -= {*group}
         return True
 
     def _joined(self, program: Program, rows: np.ndarray, inside: np.ndarray) -> Program:
         """The countries that are inside, and of each one still to come a share of what it has."""
-        coming = ~np.isin(program.col_block, [b for one in self._settled for b in one])
-        coming &= ~inside & ~np.isin(program.col_block, self._stays)
+        coming = ~inside & np.isin(program.col_block, list(self._coming))
         where = np.flatnonzero(coming)
         blocks, column = np.unique(program.col_block[where], return_inverse=True)
         one = sparse.csr_matrix((self._x[where], (where, column)), (len(self._x), len(blocks)))
@@ -121,8 +125,8 @@ class _Groups:
         )
 
 
-def _must_stay(program: Program) -> np.ndarray:
+def _must_stay(program: Program) -> set[int]:
     """Countries that cannot be out."""
     rows = (program.row_lower > 0) | (program.row_upper < 0)
     cols = (program.col_lower > 0) | (program.col_upper < 0)
-    return np.unique(np.append(program.row_block[rows], program.col_block[cols]))
+    return {*program.row_block[rows].tolist(), *program.col_block[cols].tolist()}

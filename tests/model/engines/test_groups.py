@@ -61,6 +61,14 @@ def test_a_country_that_must_be_in_does_not_give_way(one_by_one):
     assert settled(p, [0.5, 0, 1]).tolist() == [0, 1, 1]
 
 
+# A costs 6, worth 12; B has nothing to decide but its money, up to 7; there are 10. The relaxation
+# takes half of A.
+def test_the_money_of_a_country_without_a_choice_gives_way(one_by_one):
+    rows = [([6, 1, 6], -INF, 10)]
+    p = program([12, 1, 6], rows, blocks="ABC", upper=[1, 7, 1], integer=[True, False, True])
+    assert settled(p, [0.5, 7, 0]).tolist() == [1, 4, 0]
+
+
 # A is paid from the first pool or, at a small loss, from the second, B from the first alone; each has
 # enough for one.
 def test_the_money_of_those_settled_moves_for_the_last_ones(one_by_one):
