@@ -2,8 +2,8 @@
 
 Countries touch each other only through budgets and the rules of the portfolio. So the relaxation is
 solved over the countries that matter and prices the others (`relaxation`); what no whole plan of a
-country can reach is cut off, which gives the bound of Dantzig–Wolfe decomposition (`hulls`); a first
-plan is made from it (`relax_and_fix`) and improved by opening a few countries at a time (`local_search`);
+country can reach is cut off, which gives the bound of Dantzig–Wolfe decomposition (`hulls`); first
+plans are made from it (`starts`) and improved by opening a few countries at a time (`local_search`);
 where countries are few the bound is lowered by splitting choices (`tree`); what bound and plan
 together rule out is fixed; and what remains, if it is little, goes to HiGHS as a whole. Effort is
 counted in nodes and turns, so that a run which ends at its gap gives the same plan everywhere.
@@ -20,9 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from model.engines import direct, hulls, interrupt, relax_and_fix
+from model.engines import direct, hulls, interrupt, relax_and_fix, starts
 from model.engines.direct import Clock
-from model.engines.leg import value_of
 from model.engines.local_search import Search
 from model.engines.relaxation import Master, Relaxation
 from model.engines.tree import Tree
@@ -46,14 +45,11 @@ SEVERAL = 6
 RIVALS = 16
 """Countries beside those of the relaxation that a plan may use until the last solve."""
 
-QUICK = 5
-"""Countries that a quick first plan may use."""
+LATE = 0.4
+"""Part of the time after which no more first plans are made if there is one."""
 
-RESERVES = (0.01, 0.03, 0.0, 0.1)
-"""Shares of the budgets that a dive holds back at first, one dive after the other until there is a plan."""
-
-POOR = 0.05
-"""Gap at which one first plan is not relied on; where less is asked for, two are made from the beginning."""
+ROUGH = 0.05
+"""Gap for which first plans and relaxation are mostly enough; where less is asked the tree begins beside them."""
 
 FIRST_SHARE = 0.9
 """Part of the time limit that the first plan may take."""
@@ -145,6 +141,7 @@ class _Run:
     searches: int = 0
     nodes: int = NODES
     proven_for: float | None = None
+    gained: float = math.inf
 
     def go(self) -> Outcome:
         """Bound, first plan, local search."""
@@ -198,11 +195,6 @@ class _Run:
     def enough(self) -> bool:
         """Whether plan and bound prove the gap asked for."""
         return self._value is not None and within(self._value, self.bound, self.options.asked_gap)
-
-    @property
-    def _poor(self) -> bool:
-        """Whether the plan is far from the bound."""
-        return self._value is None or not within(self._value, self.bound, POOR)
 
     @property
     def ended(self) -> bool:
@@ -259,12 +251,18 @@ class _Run:
         self._tell()
 
     def _proven(self, core: Reduced, value: float) -> Relaxation:
-        """The relaxation of a part of the program when the tree has grown, more after a turn in vain."""
+        """The relaxation of a part of the program when the tree has grown, more after a turn in vain.
+
+        It waits as long as better plans close more of the gap than it did the last time.
+        """
         assert self.tree is not None
-        in_vain = self.proven_for == value
-        self.nodes = min(MOST_NODES, 2 * self.nodes) if in_vain else NODES
+        found = value - self.proven_for if self.proven_for is not None else 0.0
+        self.nodes = NODES if found else min(MOST_NODES, 2 * self.nodes)
         self.proven_for = value
-        self._prove(value, self.nodes)
+        if found <= self.gained:
+            before = self.tree.bound
+            self._prove(value, self.nodes)
+            self.gained = before - self.tree.bound
         return replace(self.tree.best.within(core.kept, core.rows), bound=self.tree.bound)
 
     def _share(self, share: float) -> Clock:
@@ -291,58 +289,47 @@ class _Run:
         if core is None:
             return
         small = self.relaxation.within(core.kept, core.rows)
-        starts = self._starts(core, small, first)
+        plans = self._starts(core, small, first)
         part = self._share(share)
-        if not starts or self.enough or part.over:
+        if not plans or self.enough or part.over:
             return
         prove = partial(self._proven, core) if self.tree else None
+        anew = partial(starts.anew, core.program, part) if self.tree else None
         # Another search draws other neighbourhoods.
         options = replace(part.left(), seed=self.options.seed + self.searches)
         self.searches += 1
-        found = Search(core.program, small, options, self.board.tell, prove).go(*starts)
+        found = Search(core.program, small, options, self.board.tell, prove, anew).go(*plans)
         if found.x is not None:
             self._keep(core.full(found.x))
 
     def _starts(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> list[np.ndarray]:
-        """Plans to search around, the best one first.
+        """Plans to search around, the best one first: what is known, and first plans of different kinds."""
 
-        Where none is known a rough one is there within seconds, the others take longer. Which order
-        of the countries is better cannot be told beforehand, so there are two: side by side where much
-        is asked, else the second where the first one is poor; where there is a tree it grows beside them.
-        """
-
-        def plan(**how: Any) -> np.ndarray | None:
+        def plan(how: dict[str, Any]) -> np.ndarray | None:
             left = clock.left()
             return relax_and_fix.first_plan(core.program, relaxation, left, self._tell, **how)
 
         plans = [] if self.x is None else [core.part(self.x)]
         if self.searches:
             return plans
-        turns: list[list[dict[str, Any]]] = [[{"reserve": share}] for share in RESERVES]
-        if self.tree:
-            turns = [[{}], [{"order": value_of}]]
-            if self.options.side_by_side > 1 and self.options.asked_gap < POOR:
-                turns = [turns[0] + turns[1]]
-            if not plans:
-                turns[0].insert(0, {"few": QUICK})
         if plans:
             if self.tree and not self.enough:
                 self._prove(self._value, FIRST_NODES)
             self._go_on()
         dived: list[np.ndarray] = []
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
-            for turn in turns:
-                if self.enough or (dived and not (self.tree and self._poor)):
+            for turn in starts.turns(core.program, relaxation):
+                late = not turn.always or self.clock.gone(LATE)
+                if self.enough or (dived and late):
                     break
-                made = [pool.submit(plan, **how) for how in turn]
-                if self.tree:
+                made = [pool.submit(plan, how) for how in turn.ways]
+                if self.tree and dived and self.options.asked_gap < ROUGH:
                     pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
-                dived = [x for x in (one.result() for one in made) if x is not None]
-                plans += dived
+                dived += [x for x in (one.result() for one in made) if x is not None]
                 for x in dived:
                     self._keep(core.full(x))
                 self._go_on()
-        return sorted(plans, key=core.program.objective, reverse=True)
+        return sorted(plans + dived, key=core.program.objective, reverse=True)
 
     def _renew(self, clock: Clock) -> None:
         """Fit a plan of few partners, made for other numbers, to these."""

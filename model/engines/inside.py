@@ -77,6 +77,8 @@ class Inside:
         scaled: the same without integers, scaled.
         blocks: the countries to begin with.
         clock: the time that is left.
+
+    `steps` counts those of the simplex, `word` says how the last solve ended.
     """
 
     def __init__(
@@ -90,7 +92,7 @@ class Inside:
         rows = np.flatnonzero(np.isin(program.row_block[: self._own], chosen))
         self._h = session.open_session(part(scaled.program, rows, cols), clock.left())
         self._anew, self._grown = True, 0
-        self.word = ""
+        self.word, self.steps = "", 0
         self._cols, self._rows, self._units = cols, rows, scaled.row[rows]
         self._place = np.full(len(program.c), -1)
         self._place[cols] = np.arange(len(cols))
@@ -225,7 +227,9 @@ class Inside:
         session.set_option(self._h, "simplex_iteration_limit", moves)
         left = self._clock.left().seconds
         session.set_option(self._h, "time_limit", self._h.getRunTime() + left)
-        return session.run(self._h)
+        word = session.run(self._h)
+        self.steps += max(0, self._h.getInfo().simplex_iteration_count)
+        return word
 
 
 def _signed(program: Program, prices: np.ndarray) -> np.ndarray:

@@ -1,17 +1,18 @@
-"""Local search by countries: small programs around a plan, solved exactly, and good plans crossed.
+"""Local search by countries: small programs around good plans, solved exactly, and good plans crossed.
 
-Two neighbourhoods are drawn and solved side by side, the better plan is where the next
-ones are drawn, and so in turn through all kinds. The best plans that were found are kept: crossing
-takes the best of several. After a turn without a better plan the next one goes on from somewhere
-near the best. Effort is counted in nodes and turns, never in seconds, so the same call gives the
-same plan on any machine (a time limit excepted).
+Two walks go side by side, each around a plan of its own, in turn through all kinds of
+neighbourhoods. How many choices a neighbourhood opens follows from how hard the last one of its kind
+was: more where the answer was proven, fewer where it was not. After each turn the walks tell each
+other what they found, so that crossing takes the best of several plans; one that finds nothing goes
+on from the best plan. Effort is counted in nodes and turns, never in seconds, so the same call gives
+the same plan on any machine (a time limit excepted).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from random import Random
@@ -19,22 +20,25 @@ from random import Random
 import numpy as np
 
 from model.engines import direct, interrupt
-from model.engines.neighbourhoods import KINDS, Neighbourhoods, Opening
+from model.engines.neighbourhoods import FIRST_SIZE, KINDS, LEAST_SIZE, Neighbourhoods, Opening
 from model.engines.relaxation import Relaxation
 from model.program import Program
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
-NODES = 25
-"""Nodes of each small program."""
+WALKS = 2
+"""Plans around which is searched side by side."""
 
-GAP = 1e-3
+LEAST_NODES, MOST_NODES, ROWS = 30, 300, 200_000
+"""Nodes of a small program: as many as make so many rows, within these."""
+
+GAP = 1e-4
 """Gap at which a small program is good enough."""
 
-PAIR = 2
-"""Neighbourhoods that are solved side by side."""
+MORE = 1.5
+"""How much more or less the next neighbourhood of a kind opens."""
 
 KNOWN = 6
-"""Best plans that are kept to be crossed."""
+"""Best plans that are kept."""
 
 PATIENCE = 6
 """Turns without a better plan after which the search ends."""
@@ -52,6 +56,8 @@ class Search:
         options: gap, time limit, seed and threads.
         progress: told of every better plan.
         prove: called after each turn with the best value, gives a tighter relaxation.
+        anew: a plan made from a relaxation, another one for each number; after a turn in vain the walks
+        go on from there.
     """
 
     def __init__(
@@ -61,30 +67,36 @@ class Search:
         options: SolverOptions,
         progress: Watch | None = None,
         prove: Callable[[float], Relaxation] | None = None,
+        anew: Callable[[Relaxation, int], np.ndarray | None] | None = None,
     ) -> None:
         self.program, self.relaxation = program, relaxation
-        self.options, self.progress, self.prove = options, progress, prove
+        self.options, self.progress, self.prove, self.anew = options, progress, prove, anew
         self._near = Neighbourhoods(program, relaxation)
+        self._clock = direct.Clock(options)
         self._began = time.monotonic()
-        self._random = Random(options.seed)
         self._known: list[np.ndarray] = []
 
     def go(self, *starts: np.ndarray) -> Outcome:
         """Search from some plans, one at least, until nothing better is found."""
         for x in starts:
             self._keep(x)
-        here, patience = self._known[0], PATIENCE
+        walks = [_Walk(self, i, self._known[i % len(self._known)]) for i in range(WALKS)]
+        patience = PATIENCE
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
-            while patience and not self._over():
-                best = self._known[0]
-                self._turn(here, pool)
+            while patience and not self.over:
+                best, here = self._known[0], [walk.here for walk in walks]
+                turns = [pool.submit(walk.turn, [best, *here]) for walk in walks]
+                found = [x for turn in turns for x in turn.result()]
+                for x in found:
+                    self._keep(x)
                 if self.prove:
                     self.relaxation = self.prove(self._value)
-                    self._near.guide(self.relaxation.x)
-                if self._better(self._known[0], best):
-                    here, patience = self._known[0], PATIENCE
-                else:
-                    here, patience = self._next(here is best), patience - 1
+                    self._near.guide(self.relaxation)
+                if self.anew and not (found or self.over):
+                    anew = partial(self.anew, self.relaxation)
+                    for walk, plan in zip(walks, pool.map(anew, range(WALKS)), strict=True):
+                        walk.here = walk.here if plan is None else plan
+                patience = PATIENCE if self.better(self._known[0], best) else patience - 1
         return self._outcome()
 
     @property
@@ -92,59 +104,37 @@ class Search:
         """Objective of the best plan."""
         return self.program.objective(self._known[0])
 
-    def _turn(self, here: np.ndarray, pool: Executor) -> None:
-        """Neighbourhoods of each kind, from plan to better plan."""
-        for first in range(0, len(KINDS), PAIR):
-            if self._over():
-                return
-            known = tuple(self._known)
-            # Both are drawn first: a plan kept early would be where a late one begins.
-            drawn = [
-                self._near.draw(kind, here, self._random, known)
-                for kind in KINDS[first : first + PAIR]
-            ]
-            for x in pool.map(partial(self._solve, start=here), drawn):
-                if x is not None:
-                    self._keep(x)
-                    here = x if self._better(x, here) else here
-
-    def _next(self, stuck: bool) -> np.ndarray:
-        """Where to go on after a turn in vain: somewhere near the best plan, and then back to it."""
-        best = self._known[0]
-        moved = self._solve(self._near.away(best, self._random), None, best) if stuck else None
-        return best if moved is None else moved
-
-    def _solve(
-        self, opening: Opening, start: np.ndarray | None, around: np.ndarray | None = None
-    ) -> np.ndarray | None:
-        """The best point that an opening allows, or None.
-
-        Args:
-            opening: what may change.
-            start: the plan to begin with.
-            around: the plan that gives what may not change, when it is not the one to begin with.
-        """
-        small = self._near.program_of(opening, start if around is None else around)
-        if small is None:
-            return None
-        left = max(1e-3, self.options.seconds - (time.monotonic() - self._began))
-        found = direct.solve(
-            small.program,
-            replace(self.options, gap=GAP, time_limit=left, threads=1),
-            None if start is None else small.part(start),
-            effort=direct.Effort(nodes=NODES),
-        )
-        return None if found.x is None else small.full(found.x)
-
-    def _over(self) -> bool:
+    @property
+    def over(self) -> bool:
         """Whether the search was stopped, ran out of time or has proven enough."""
-        late = time.monotonic() - self._began >= self.options.seconds
         enough = within(self._value, self.relaxation.bound, self.options.asked_gap)
-        return late or enough or interrupt.asked()
+        return self._clock.over or enough or interrupt.asked()
 
-    def _better(self, x: np.ndarray, than: np.ndarray) -> bool:
+    def better(self, x: np.ndarray, than: np.ndarray) -> bool:
+        """Whether a plan is better than another, by more than rounding."""
         value = self.program.objective(than)
         return self.program.objective(x) > value + BETTER * abs(value)
+
+    def solve(self, opening: Opening, start: np.ndarray) -> tuple[np.ndarray | None, bool]:
+        """The best point that an opening around a plan allows, if one is found, and whether that is proven."""
+        small = self._near.program_of(opening, start)
+        if small is None:
+            return None, True
+        nodes = ROWS // max(1, len(small.rows))
+        found = direct.solve(
+            small.program,
+            replace(self._clock.left(), gap=GAP, threads=1),
+            small.part(start),
+            effort=direct.Effort(nodes=min(MOST_NODES, max(LEAST_NODES, nodes)), lean=True),
+        )
+        x = None if found.x is None else small.full(found.x)
+        return x, found.status == "optimal"
+
+    def draw(
+        self, kind: str, x: np.ndarray, random: Random, known: Sequence[np.ndarray], size: float
+    ) -> Opening:
+        """The next neighbourhood of a kind."""
+        return self._near.draw(kind, x, random, known, round(size))
 
     def _keep(self, x: np.ndarray) -> None:
         """Keep a plan among the best ones, if it is one and none of them."""
@@ -165,3 +155,36 @@ class Search:
             status = "optimal"
         seconds = time.monotonic() - self._began
         return Outcome(status, self._known[0], self._value, bound, 0, seconds)
+
+
+class _Walk:
+    """One way from plan to better plan; what it draws is its own."""
+
+    def __init__(self, search: Search, number: int, here: np.ndarray) -> None:
+        self._search, self.here = search, here
+        self._random = Random(search.options.seed * WALKS + number)
+        # One begins where the other is halfway.
+        first = number * len(KINDS) // WALKS
+        self._kinds = KINDS[first:] + KINDS[:first]
+        self._sizes = dict.fromkeys(KINDS, float(FIRST_SIZE))
+
+    def turn(self, all_: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The better plans found in neighbourhoods of each kind."""
+        others = [x for x in all_ if not np.array_equal(x, self.here)]
+        found: list[np.ndarray] = []
+        for kind in self._kinds:
+            if self._search.over:
+                break
+            size = self._sizes[kind]
+            opening = self._search.draw(kind, self.here, self._random, others, size)
+            if not opening.open.any():
+                continue
+            x, proven = self._search.solve(opening, self.here)
+            if x is not None and self._search.better(x, self.here):
+                self.here = x
+                found.append(x)
+            elif proven:
+                self._sizes[kind] = size * MORE
+            if not proven:
+                self._sizes[kind] = max(LEAST_SIZE, size / MORE)
+        return found

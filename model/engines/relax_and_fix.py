@@ -26,11 +26,9 @@ from model.reduce import Reduced, reduce
 from model.solution import SolverOptions
 
 Seen = Callable[[float], None]
-Order = Callable[[Program, np.ndarray, int], float]
-"""A number for a country at a point."""
 
 COUNTRIES = 12
-"""Countries among which the first plan chooses; more where the relaxation uses more."""
+"""Countries among which a first plan chooses unless told otherwise; more where the relaxation uses more."""
 
 OFFERS = 24
 """Choices of offer and start kept in each of them, by reduced cost."""
@@ -65,8 +63,8 @@ def first_plan(
     options: SolverOptions,
     seen: Seen | None = None,
     *,
-    order: Order | None = None,
-    few: int | None = None,
+    count: int | None = None,
+    ranked: bool = True,
     reserve: float = 0.0,
 ) -> np.ndarray | None:
     """A feasible point; None when the countries cannot be made whole.
@@ -76,14 +74,16 @@ def first_plan(
         relaxation: its relaxation by countries.
         options: seed and time limit.
         seen: told the value of every plan that is better than the one before.
-        order: countries with most of it are settled first; how far they are from whole if None.
-        few: choose among so many countries, and leave it at the first plan that there is.
+        count: choose among so many countries, and leave it at what comes out.
+        ranked: whether these are the first in rank, or those of which the relaxation has most.
         reserve: share of the budgets that a dive holds back at first.
     """
     clock = direct.Clock(options)
     used = partners(program, relaxation.x)
     others = [b for b in relaxation.rank if b not in used]
-    chosen = relaxation.rank[:few] if few else used + others[: max(0, COUNTRIES - len(used))]
+    chosen = [*used, *others][: max(COUNTRIES, len(used))]
+    if count:
+        chosen = (relaxation.rank if ranked else by_value(program, relaxation.x, used))[:count]
     part = _among(program, relaxation, chosen)
     if part is None:
         return None
@@ -93,13 +93,13 @@ def first_plan(
     elif many:
         x = dive.plan(part.program, clock, reserve)
     else:
-        x = _settle_all(part.program, part.part(relaxation.x), order or _apart, clock)
+        x = _settle_all(part.program, part.part(relaxation.x), clock)
     if x is None:
         return None
     if seen:
         seen(part.program.objective(x))
     # Where partners are many the local search opens some of them at once, which is cheaper.
-    return part.full(x) if few or many else improved(program, part.full(x), clock, seen)
+    return part.full(x) if count or many else improved(program, part.full(x), clock, seen)
 
 
 def improved(
@@ -147,15 +147,13 @@ def _among(program: Program, relaxation: Relaxation, chosen: list[int]) -> Reduc
     return reduce(program, np.where(out, rest, program.col_lower), np.where(out, rest, upper))
 
 
-def _settle_all(
-    program: Program, x: np.ndarray, order: Order, clock: direct.Clock
-) -> np.ndarray | None:
+def _settle_all(program: Program, x: np.ndarray, clock: direct.Clock) -> np.ndarray | None:
     """Make every country whole."""
     lower, upper = program.col_lower.copy(), program.col_upper.copy()
     left = set(np.unique(program.col_block[program.integer]).tolist())
     settled: list[int] = []
     while left:
-        block = max(sorted(left), key=partial(order, program, x))
+        block = max(sorted(left), key=partial(_apart, program, x))
         left.remove(block)
         settled.append(block)
         found = _last_settled(program, settled, lower, upper, program.objective(x), clock)

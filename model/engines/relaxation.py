@@ -130,6 +130,11 @@ class Master:
         return self._started.word == "infeasible"
 
     @property
+    def steps(self) -> int:
+        """Steps of the simplex since it was started."""
+        return self._started.steps
+
+    @property
     def basis(self) -> Basis:
         """Where the last solve ended."""
         return self._started.basis

@@ -29,6 +29,9 @@ from model.proof import Held, Part
 TRIED, TRIED_FIRST = 2, 8
 """Choices that are tried at a node, and at the first one; the best of them splits it."""
 
+STEPS = 4000
+"""Steps of the simplex that a node should need; a tree that needs more grows by fewer nodes."""
+
 WHOLE = 1e-6
 """A choice is whole when it is no farther from a whole number."""
 
@@ -130,7 +133,7 @@ class Tree:
         """Split nodes; returns the points found on the way in which all choices are whole.
 
         Args:
-            nodes: how many, about.
+            nodes: how many, about; fewer where they are dear, one at least.
             enough: a bound that need not be lowered.
             alone: whether one node is split at a time.
         """
@@ -139,12 +142,13 @@ class Tree:
         if not (self._number or self._start()):
             return whole
         end = self._nodes + nodes
+        most = [master.steps + nodes * STEPS // len(masters) for master in masters]
         with ThreadPoolExecutor(len(masters)) as pool:
             while self._nodes < end and not self.done() and self.bound > enough:
-                if self._stopped:
+                if self._stopped or sum(master.steps for master in masters) > sum(most):
                     break
                 batch = [heapq.heappop(self._open)[2] for _ in masters[: len(self._open)]]
-                tried = pool.map(self._split, masters[: len(batch)], batch)
+                tried = pool.map(self._split, masters[: len(batch)], batch, most)
                 whole += [x for x in map(self._take, batch, tried) if x is not None]
                 self._nodes += len(batch)
                 self.bound = min(self.bound, max(self._closed, self._top))
@@ -153,8 +157,9 @@ class Tree:
     def _start(self) -> bool:
         """Whether the first node stands."""
         held = [self._block[j] for part in self._given for j in part.held]
-        for master in self._masters:
-            if master.start({*self._root.inside, *held}) is None:
+        inside = {*self._root.inside, *held}
+        with ThreadPoolExecutor(len(self._masters)) as pool:
+            if None in [*pool.map(lambda master: master.start(inside), self._masters)]:
                 return False
         self._basis, root = self._masters[0].basis, self._node(self._root, {}, None)
         if not self._given:
@@ -211,10 +216,13 @@ class Tree:
                     self._push(half)
         return None
 
-    def _split(self, master: Master, node: Node) -> list[Split] | np.ndarray | Node | None:
+    def _split(
+        self, master: Master, node: Node, most: int
+    ) -> list[Split] | np.ndarray | Node | None:
         """The splits of a node that were tried, its point if that is whole, None if it was stopped.
 
-        One that was given is solved first, and comes back: it may be worth less here.
+        One that was given is solved first, and comes back: it may be worth less here. After so many
+        steps of the simplex no second choice is tried.
         """
         held = node.part.held
         found = master.at(held, node.basis or self._basis)
@@ -235,6 +243,8 @@ class Tree:
             best = max((self._score(split.losses) for split in tried), default=0.0)
             if column in self._rates and self._hope(column, down[column]) <= best:
                 continue
+            if tried and master.steps > most:
+                break
             split = self._tried(master, solved, found, column)
             if split is None:
                 return None

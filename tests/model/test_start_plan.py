@@ -61,7 +61,8 @@ def test_a_country_that_finds_no_room_is_settled_with_the_one_before(monkeypatch
     p = program([100, 60, 50], rows, blocks="AAB")
     p.columns[:] = [("select", (f"o{j}", 2027)) for j in range(3)]
     monkeypatch.setattr(relax_and_fix, "TIRED", tired)
-    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS, order=leg.value_of)
+    monkeypatch.setattr(relax_and_fix, "_apart", leg.value_of)
+    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS)
     assert p.objective(x) == value
 
 

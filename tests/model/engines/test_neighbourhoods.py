@@ -6,9 +6,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from model.engines import neighbourhoods
+from model.engines import local_search, neighbourhoods
 from model.engines.local_search import Search
-from model.engines.neighbourhoods import KINDS, MIXED, Neighbourhoods
+from model.engines.neighbourhoods import KINDS, Neighbourhoods
 from model.engines.relaxation import relax
 from model.program import LINKING
 from model.solution import SolverOptions
@@ -23,14 +23,18 @@ def near(p):
     return Neighbourhoods(p, relax(p, OPTIONS))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_is_not_open_stays_as_in_the_plan(kind):
+@pytest.mark.parametrize("kind", sorted({*KINDS}))
+@pytest.mark.parametrize("size", [1, 20])
+def test_what_is_not_open_stays_as_in_the_plan(kind, size):
     p = countries(2)
     x = np.round(solve_program(p))
-    opening = near(p).draw(kind, x, Random(1), (np.zeros(len(x)),))
+    opening = near(p).draw(kind, x, Random(1), (np.zeros(len(x)),), size)
     small = near(p).program_of(opening, x)
     held = p.integer & ~opening.open
     assert held.any()
+    assert opening.open.any()
+    # One country may be more than the size allows.
+    assert opening.open.sum() <= max(size, 9)
     assert not (opening.open & (p.col_block == LINKING)).any()
     assert np.array_equal(small.full(small.part(x))[held], x[held])
     assert not held[small.kept].any()
@@ -65,24 +69,84 @@ def test_good_plans_are_crossed_where_they_differ():
     assert solve_program(near(p).program_of(opening, one).program).tolist() == [1, 0, 1, 0]
 
 
-def test_plans_too_far_apart_are_not_crossed():
-    p = program([1] * (MIXED + 1), [], blocks=[f"C{i}" for i in range(MIXED + 1)])
-    x = np.zeros(MIXED + 1)
-    close = x.copy()
-    close[:3] = 1
-    opening = near(p).draw("crossed", x, Random(1), (x + 1, close))
-    assert np.array_equal(opening.open, close > 0)
+def test_plans_too_far_apart_are_crossed_in_some_countries():
+    p = program([1] * 30, [], blocks=[f"C{i:02}" for i in range(30)])
+    x = np.zeros(30)
+    opening = near(p).draw("crossed", x, Random(1), (x + 1,), 10)
+    assert opening.open.sum() == 10
 
 
-def test_away_from_a_plan_a_partner_is_barred():
+def test_alone_a_plan_has_nothing_to_be_crossed_with():
     p = countries(2)
     x = np.round(solve_program(p))
-    opening = near(p).away(x, Random(1))
-    barred = np.unique(p.col_block[opening.barred])
-    assert len(barred) == 1
-    assert (x[opening.barred] > 0.5).any()
-    small = near(p).program_of(opening, x)
-    assert small is None or (small.full(solve_program(small.program))[opening.barred] < 0.5).all()
+    assert not near(p).draw("crossed", x, Random(1), (x,)).open.any()
+
+
+def test_what_countries_lose_is_all_that_lies_between_plan_and_bound():
+    p = countries(3)
+    relaxation = relax(p, OPTIONS)
+    x = solve_program(replace(p, c=-p.c))
+    losses = near(p).losses(x)
+    assert (losses >= 0).all()
+    # Each loses what the prices say, and together they lose the budget that was left over.
+    assert losses.sum() == pytest.approx(relaxation.bound - p.objective(x), rel=1e-5)
+
+
+# At the bound A takes its 5 and B half of its 4: prices are 2 a unit. The plan leaves B out and 2
+# units over, worth 4 at these prices, and takes the worse offer of A, which is worth 1 less.
+def test_budget_left_over_counts_for_who_would_use_more_of_it():
+    p = program([11, 10, 8], [([5, 5, 4], -INF, 7), ([1, 1, 0], -INF, 1)], blocks="AAB")
+    assert near(p).losses(np.array([0.0, 1.0, 0.0])).tolist() == pytest.approx([1, 4])
+
+
+def test_the_next_neighbourhood_is_larger_where_the_answer_was_proven(monkeypatch):
+    p = countries(2)
+    best, sizes = np.round(solve_program(p)), []
+    draw = Neighbourhoods.draw
+
+    def seen(self, kind, x, random, known, size):
+        sizes.append((kind, size))
+        return draw(self, kind, x, random, known, size)
+
+    monkeypatch.setattr(Neighbourhoods, "draw", seen)
+    monkeypatch.setattr(local_search, "PATIENCE", 2)
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1)).go(best)
+    of_swap = [size for kind, size in sizes if kind == "swap"]
+    first, more = neighbourhoods.FIRST_SIZE, local_search.MORE
+    assert of_swap == [first, first, round(first * more), round(first * more)]
+
+
+def test_the_next_neighbourhood_is_smaller_where_nothing_was_proven(monkeypatch):
+    p = countries(2)
+    best, sizes = np.round(solve_program(p)), []
+    monkeypatch.setattr(local_search, "PATIENCE", 12)
+    monkeypatch.setattr(Search, "solve", lambda self, opening, start: (None, False))
+    draw = Search.draw
+    monkeypatch.setattr(Search, "draw", lambda *asked: sizes.append(asked[-1]) or draw(*asked))
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1)).go(best)
+    assert min(sizes) == neighbourhoods.LEAST_SIZE
+    assert max(sizes) == neighbourhoods.FIRST_SIZE
+
+
+def test_after_a_turn_in_vain_each_walk_goes_on_from_a_plan_of_its_own(monkeypatch):
+    p = countries(2)
+    best, asked, around = np.round(solve_program(p)), [], []
+    other = np.round(solve_program(replace(p, c=-p.c)))
+
+    def solve(self, opening, start):
+        around.append(p.objective(start))
+        return None, True
+
+    def anew(relaxation, number):
+        asked.append(number)
+        return other
+
+    monkeypatch.setattr(local_search, "PATIENCE", 2)
+    monkeypatch.setattr(Search, "solve", solve)
+    found = Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), anew=anew).go(best)
+    assert asked == [0, 1, 0, 1]
+    assert {*around} == {p.objective(best), p.objective(other)}
+    assert np.array_equal(found.x, best)
 
 
 def test_ended_by_its_gap_the_search_gives_the_same_plan_each_time():

@@ -107,3 +107,15 @@ def test_rows_may_be_broken_at_a_price_in_the_tree_only():
         if elastic.A[:, j].nonzero()[0][0] == master.program.A[:, at].nonzero()[0][0]
     )
     assert elastic.c[column] <= -2 * root.bound
+
+
+def test_where_steps_are_dear_the_tree_grows_by_one_node(monkeypatch):
+    monkeypatch.setattr(tree, "STEPS", 0)
+    dear = planted(shared(3))
+    dear.grow(50, -math.inf)
+    cheap = planted(shared(3))
+    monkeypatch.setattr(tree, "STEPS", 4000)
+    cheap.grow(50, -math.inf)
+    assert len(dear.parts) == 2
+    assert len(cheap.parts) > 2
+    assert cheap.bound <= dear.bound <= dear._root.bound
