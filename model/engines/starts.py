@@ -18,9 +18,10 @@ from model.engines.direct import Clock
 from model.engines.relaxation import Relaxation
 from model.program import Program
 
-SHARES = ((0.7, 0.5), (0.9, 0.8))
+SHARES = ((0.8, 0.5), (0.9, 0.7))
 """Of the countries that the relaxation uses so many may be in a first plan. With fewer it is there
-sooner, and often it is better too: there is room for what each partner is best at."""
+sooner, and often it is better too, as there is room for what each partner is best at. The first turn
+has what is mostly good and what is soon there."""
 
 RESERVES = (0.01, 0.03, 0.0, 0.1)
 """Shares of the budgets that a dive holds back at first."""
@@ -57,7 +58,7 @@ def turns(program: Program, relaxation: Relaxation) -> list[Turn]:
 def anew(program: Program, clock: Clock, relaxation: Relaxation, number: int) -> np.ndarray | None:
     """A plan from another corner of the relaxation; odd and even numbers choose among other countries."""
     used = len(relax_and_fix.partners(program, relaxation.x))
-    count = _count(SHARES[-1][number % len(SHARES[-1])], used)
+    count = _count(SHARES[number % len(SHARES)][0], used)
     return relax_and_fix.first_plan(program, relaxation, clock.left(), count=count, ranked=False)
 
 

@@ -23,7 +23,7 @@ def using(count):
 
 @pytest.mark.parametrize(
     ("used", "among"),
-    [(10, [[7, 5], [9, 8]]), (2, [[1], [2]]), (1, [[1], [1]]), (0, [[1], [1]])],
+    [(10, [[8, 5], [9, 7]]), (2, [[2, 1], [2, 1]]), (1, [[1], [1]]), (0, [[1], [1]])],
 )
 def test_few_partners_are_chosen_among_several_numbers_of_countries(used, among):
     first = starts.turns(*using(used))
@@ -53,8 +53,8 @@ def test_two_plans_from_one_corner_choose_among_other_countries(monkeypatch):
         relax_and_fix, "first_plan", lambda *by, **how: asked.append(how) or made(*by, **how)
     )
     plans = [starts.anew(p, Clock(OPTIONS), relaxation, number) for number in (0, 1, 2)]
-    more, fewer = round(0.9 * used), round(0.8 * used)
-    assert [how["count"] for how in asked] == [more, fewer, more]
+    fewer, more = round(0.8 * used), round(0.9 * used)
+    assert [how["count"] for how in asked] == [fewer, more, fewer]
     assert asked[0]["count"] != asked[1]["count"]
     for how, x in zip(asked, plans, strict=True):
         assert x is None or p.excess(x) <= 1e-9
