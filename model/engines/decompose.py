@@ -141,7 +141,7 @@ class _Run:
     searches: int = 0
     nodes: int = NODES
     proven_for: float | None = None
-    gained: float = math.inf
+    gained: float = 0.0
 
     def go(self) -> Outcome:
         """Bound, first plan, local search."""
@@ -238,6 +238,7 @@ class _Run:
         """Let the tree grow by some nodes, or until it is enough for a plan of this value."""
         assert self.tree is not None
         enough = -math.inf if value is None else value + self.options.asked_gap * abs(value)
+        before = self.tree.bound
         for x in self.tree.grow(nodes, enough, alone=alone):
             whole = self.program.integer
             held = reduce(
@@ -248,6 +249,7 @@ class _Run:
             found = None if held is None else direct.solve(held.program, self.clock.left())
             if held is not None and found is not None and found.x is not None:
                 self._keep(held.full(found.x))
+        self.gained = before - self.tree.bound
         self._tell()
 
     def _proven(self, core: Reduced, value: float) -> Relaxation:
@@ -260,9 +262,7 @@ class _Run:
         self.nodes = NODES if found else min(MOST_NODES, 2 * self.nodes)
         self.proven_for = value
         if found <= self.gained:
-            before = self.tree.bound
             self._prove(value, self.nodes)
-            self.gained = before - self.tree.bound
         return replace(self.tree.best.within(core.kept, core.rows), bound=self.tree.bound)
 
     def _share(self, share: float) -> Clock:

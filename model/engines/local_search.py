@@ -37,6 +37,9 @@ GAP = 1e-4
 MORE = 1.5
 """How much more or less the next neighbourhood of a kind opens."""
 
+POOR = 0.2
+"""Share of the best plan by which another one may be worse for a walk to begin there."""
+
 KNOWN = 6
 """Best plans that are kept."""
 
@@ -80,7 +83,9 @@ class Search:
         """Search from some plans, one at least, until nothing better is found."""
         for x in starts:
             self._keep(x)
-        walks = [_Walk(self, i, self._known[i % len(self._known)]) for i in range(WALKS)]
+        least = self._value - POOR * abs(self._value)
+        first = [x for x in self._known if self.program.objective(x) >= least]
+        walks = [_Walk(self, i, first[i % len(first)]) for i in range(WALKS)]
         patience = PATIENCE
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             while patience and not self.over:

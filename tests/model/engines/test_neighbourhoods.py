@@ -159,3 +159,20 @@ def test_ended_by_its_gap_the_search_gives_the_same_plan_each_time():
     assert found[0].status == "optimal"
     assert found[0].objective >= 0.99 * best - 1e-6
     assert all(np.array_equal(found[0].x, other.x) for other in found[1:])
+
+
+@pytest.mark.parametrize(("share", "both"), [(0.9, True), (0.5, False)])
+def test_walks_begin_from_plans_that_are_nearly_as_good(monkeypatch, share, both):
+    p = program([share, 1.0], [([1, 1], -INF, 1)], blocks="AB")
+    around = []
+
+    def solve(self, opening, start):
+        around.append(p.objective(start))
+        return None, True
+
+    monkeypatch.setattr(local_search, "PATIENCE", 1)
+    monkeypatch.setattr(Search, "solve", solve)
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1)).go(
+        np.array([0.0, 1.0]), np.array([1.0, 0.0])
+    )
+    assert {*around} == ({1.0, share} if both else {1.0})
