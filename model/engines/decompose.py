@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -138,6 +138,7 @@ class _Run:
     known: Proof | None = None
     relaxation: Relaxation | None = None
     tree: Tree | None = None
+    walked: list[np.ndarray] = field(default_factory=list)
     searches: int = 0
     nodes: int = NODES
     proven_for: float | None = None
@@ -234,6 +235,11 @@ class _Run:
         """Objective of the plan."""
         return None if self.x is None else self.program.objective(self.x)
 
+    @property
+    def _plans(self) -> list[np.ndarray]:
+        """The plan, and where the walks of the last local search ended."""
+        return self.walked if self.x is None else [self.x, *self.walked]
+
     def _prove(self, value: float | None, nodes: int = NODES, *, alone: bool = False) -> None:
         """Let the tree grow by some nodes, or until it is enough for a plan of this value."""
         assert self.tree is not None
@@ -258,7 +264,7 @@ class _Run:
         It waits as long as better plans close more of the gap than it did the last time.
         """
         assert self.tree is not None
-        found = value - self.proven_for if self.proven_for is not None else 0.0
+        found = math.inf if self.proven_for is None else value - self.proven_for
         self.nodes = NODES if found else min(MOST_NODES, 2 * self.nodes)
         self.proven_for = value
         if found <= self.gained:
@@ -277,8 +283,9 @@ class _Run:
         assert self.relaxation is not None
         rank = self.relaxation.rank
         used = relax_and_fix.partners(self.program, self.relaxation.x)
-        taken = [] if self.x is None else relax_and_fix.partners(self.program, self.x)
-        chosen = {*used, *taken, *rank[: len(used) + RIVALS]}
+        chosen = {*used, *rank[: len(used) + RIVALS]}
+        for x in self._plans:
+            chosen.update(relax_and_fix.partners(self.program, x))
         out = (self.program.col_block != LINKING) & ~np.isin(self.program.col_block, list(chosen))
         rest = np.clip(0.0, self.program.col_lower, self.program.col_upper)
         core = reduce(
@@ -298,7 +305,9 @@ class _Run:
         # Another search draws other neighbourhoods.
         options = replace(part.left(), seed=self.options.seed + self.searches)
         self.searches += 1
-        found = Search(core.program, small, options, self.board.tell, prove, anew).go(*plans)
+        search = Search(core.program, small, options, self.board.tell, prove, anew)
+        found = search.go(*plans)
+        self.walked = [core.full(x) for x in search.ends]
         if found.x is not None:
             self._keep(core.full(found.x))
 
@@ -309,7 +318,7 @@ class _Run:
             left = clock.left()
             return relax_and_fix.first_plan(core.program, relaxation, left, self._tell, **how)
 
-        plans = [] if self.x is None else [core.part(self.x)]
+        plans = [core.part(x) for x in self._plans]
         if self.searches:
             return plans
         if plans:

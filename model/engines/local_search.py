@@ -20,7 +20,7 @@ from random import Random
 import numpy as np
 
 from model.engines import direct, interrupt
-from model.engines.neighbourhoods import FIRST_SIZE, KINDS, LEAST_SIZE, Neighbourhoods, Opening
+from model.engines.neighbourhoods import KINDS, LEAST_SIZE, Neighbourhoods, Opening
 from model.engines.relaxation import Relaxation
 from model.program import Program
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
@@ -28,7 +28,7 @@ from model.solution import Outcome, Progress, SolverOptions, Watch, within
 WALKS = 2
 """Plans around which is searched side by side."""
 
-LEAST_NODES, MOST_NODES, ROWS = 30, 300, 200_000
+LEAST_NODES, MOST_NODES, ROWS = 30, 400, 250_000
 """Nodes of a small program: as many as make so many rows, within these."""
 
 GAP = 1e-4
@@ -61,6 +61,8 @@ class Search:
         prove: called after each turn with the best value, gives a tighter relaxation.
         anew: a plan made from a relaxation, another one for each number; after a turn in vain the walks
         go on from there.
+
+    `ends` are the plans where the walks ended.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Search:
         self._clock = direct.Clock(options)
         self._began = time.monotonic()
         self._known: list[np.ndarray] = []
+        self.ends: list[np.ndarray] = []
 
     def go(self, *starts: np.ndarray) -> Outcome:
         """Search from some plans, one at least, until nothing better is found."""
@@ -102,6 +105,7 @@ class Search:
                     for walk, plan in zip(walks, pool.map(anew, range(WALKS)), strict=True):
                         walk.here = walk.here if plan is None else plan
                 patience = PATIENCE if self.better(self._known[0], best) else patience - 1
+        self.ends = [walk.here for walk in walks]
         return self._outcome()
 
     @property
@@ -125,15 +129,19 @@ class Search:
         small = self._near.program_of(opening, start)
         if small is None:
             return None, True
-        nodes = ROWS // max(1, len(small.rows))
+        nodes = min(MOST_NODES, max(LEAST_NODES, ROWS // max(1, len(small.rows))))
         found = direct.solve(
             small.program,
             replace(self._clock.left(), gap=GAP, threads=1),
             small.part(start),
-            effort=direct.Effort(nodes=min(MOST_NODES, max(LEAST_NODES, nodes)), lean=True),
+            effort=direct.Effort(nodes, lean=True, around=True),
         )
         x = None if found.x is None else small.full(found.x)
         return x, found.status == "optimal"
+
+    def first_size(self, kind: str) -> float:
+        """Choices that the first neighbourhood of a kind opens, about."""
+        return self._near.first_size(kind)
 
     def draw(
         self, kind: str, x: np.ndarray, random: Random, known: Sequence[np.ndarray], size: float
@@ -171,7 +179,7 @@ class _Walk:
         # One begins where the other is halfway.
         first = number * len(KINDS) // WALKS
         self._kinds = KINDS[first:] + KINDS[:first]
-        self._sizes = dict.fromkeys(KINDS, float(FIRST_SIZE))
+        self._sizes = {kind: search.first_size(kind) for kind in KINDS}
 
     def turn(self, all_: Sequence[np.ndarray]) -> list[np.ndarray]:
         """The better plans found in neighbourhoods of each kind."""

@@ -23,14 +23,17 @@ from model.reduce import Reduced, reduce
 
 T = TypeVar("T")
 
-OFFERS = 20
-"""Offer choices kept in each opened country, by reduced cost."""
-
 RIVALS = 14
 """Countries outside the plan that may be opened, by rank."""
 
 FIRST_SIZE, LEAST_SIZE = 100, 20
 """Choices that a small program opens at first, about, and at least."""
+
+COUNTRIES = 4
+"""Countries whose choices make the first size, where that is more: which of them go together shows only in several."""
+
+FIRST_MIXED = 60
+"""The first size where plan and relaxation are mixed: these choices are the hard ones."""
 
 PER_RIVAL = 100
 """Choices for which one more rival is opened."""
@@ -73,7 +76,6 @@ class Neighbourhoods:
         self._own = program.integer & (program.col_block != LINKING)
         names = [name for name, _ in program.columns]
         self._offers = self._own & np.isin(names, ("select", "assure"))
-        self._idle = self._beyond_the_best()
         self._kinds: dict[str, Kind] = {
             "offers": self._some_offers,
             "costly": self._what_costs,
@@ -82,6 +84,14 @@ class Neighbourhoods:
             "mixed": self._apart,
             "deepen": self._all_of_some,
         }
+
+    def first_size(self, kind: str) -> float:
+        """Choices that the first neighbourhood of a kind opens, about."""
+        if kind == "mixed":
+            return FIRST_MIXED
+        count = max(1, len(self.program.blocks))
+        among = self._offers if kind == "offers" else self._own
+        return max(FIRST_SIZE, COUNTRIES * float(among.sum()) / count)
 
     def guide(self, relaxation: Relaxation) -> None:
         """Compare plans with another point of the relaxation, at its prices."""
@@ -178,7 +188,7 @@ class Neighbourhoods:
         program = self.program
         lower, upper = program.col_lower.copy(), program.col_upper.copy()
         now = np.round(x)
-        held = self._own & (~opening.open | (self._idle & (now < 0.5)))
+        held = self._own & ~opening.open
         lower[held] = upper[held] = np.clip(now[held], lower[held], upper[held])
         if opening.still is not None:
             as_it_is = np.clip(np.where(program.integer, now, x), lower, upper)
@@ -207,21 +217,9 @@ class Neighbourhoods:
     ) -> np.ndarray:
         """Choices of countries in their order, one at least, as long as the size allows."""
         among = self._own if among is None else among
-        able = among & (~self._idle | (np.round(asked.x) > 0.5))
-        count = np.bincount(self.program.col_block[able], minlength=len(self.program.blocks))
+        count = np.bincount(self.program.col_block[among], minlength=len(self.program.blocks))
         fit = np.searchsorted(np.cumsum(count[blocks]), asked.size, side="right")
         return among & np.isin(self.program.col_block, blocks[: max(1, int(fit))])
-
-    def _beyond_the_best(self) -> np.ndarray:
-        """Offer choices that are not among the best of their country."""
-        program, known = self.program, self._relaxation
-        select = program.of_component.get("select", np.zeros(0, dtype=int))
-        idle = known.x[select] <= PART
-        order = select[np.lexsort((-known.reduced[select], idle, program.col_block[select]))]
-        block = program.col_block[order]
-        beyond = np.zeros(len(program.c), dtype=bool)
-        beyond[order[np.arange(len(order)) - np.searchsorted(block, block) >= OFFERS]] = True
-        return beyond
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,10 @@ OFFERS = 24
 """Choices of offer and start kept in each of them, by reduced cost."""
 
 FEW = 24
-"""With more countries in the relaxation than this, they are settled by diving: cheaper, and a little worse."""
+"""Up to so many countries in the relaxation it pays to split choices and to move the money of all at once."""
+
+SETTLED = 18
+"""With more countries than this, they are settled by diving: cheaper, and a little worse."""
 
 WALKED = 150
 """With more than this, group by group."""
@@ -87,7 +90,7 @@ def first_plan(
     part = _among(program, relaxation, chosen)
     if part is None:
         return None
-    many = len(chosen) > FEW
+    many = len(chosen) > SETTLED
     if len(chosen) > WALKED:
         x = groups.plan(part.program, part.part(relaxation.x), clock, reserve)
     elif many:

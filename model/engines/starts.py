@@ -46,7 +46,7 @@ class Turn:
 def turns(program: Program, relaxation: Relaxation) -> list[Turn]:
     """First plans to make, turn after turn."""
     used = len(relax_and_fix.partners(program, relaxation.x))
-    if used > relax_and_fix.FEW:
+    if used > relax_and_fix.SETTLED:
         each = 1 if used > CROWD else 2
         dives = [{"reserve": share} for share in RESERVES]
         return [Turn(dives[i : i + each], False) for i in range(0, len(dives), each)]

@@ -42,9 +42,9 @@ def test_the_first_plan_is_the_same_each_time():
     assert plans[0].tolist() == plans[1].tolist()
 
 
-@pytest.mark.parametrize("few", [relax_and_fix.FEW, 0])
+@pytest.mark.parametrize("few", [relax_and_fix.SETTLED, 0])
 def test_without_time_the_countries_that_are_left_stay_out(monkeypatch, few):
-    monkeypatch.setattr(relax_and_fix, "FEW", few)
+    monkeypatch.setattr(relax_and_fix, "SETTLED", few)
     p = countries(1, least=1)
     relaxation = relax(p, OPTIONS)
     monkeypatch.setattr(Clock, "over", True)
@@ -69,7 +69,7 @@ def test_a_country_that_finds_no_room_is_settled_with_the_one_before(monkeypatch
 def test_many_countries_are_settled_several_at_once(monkeypatch):
     p = countries(3, count=120, offers=4, least=30)
     monkeypatch.setattr(leg, "STEPS", 4)
-    monkeypatch.setattr(relax_and_fix, "FEW", 8)
+    monkeypatch.setattr(relax_and_fix, "SETTLED", 8)
     solved = []
     near = Inside.near
     monkeypatch.setattr(Inside, "near", lambda *asked: solved.append(1) or near(*asked))
@@ -140,7 +140,7 @@ def test_what_one_country_alone_may_have_is_kept_whatever_prices_say():
 
 
 def test_with_many_countries_a_given_plan_of_nothing_does_not_replace_the_first_plan(monkeypatch):
-    monkeypatch.setattr(relax_and_fix, "FEW", 2)
+    monkeypatch.setattr(relax_and_fix, "SETTLED", 2)
     dives = []
     plan = dive.plan
     monkeypatch.setattr(dive, "plan", lambda *asked: dives.append(1) or plan(*asked))

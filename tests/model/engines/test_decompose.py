@@ -134,3 +134,32 @@ def test_the_tree_goes_on_alone_where_little_is_missing(monkeypatch, nearly):
     assert found.objective == pytest.approx(p.objective(best))
     # Else it grows by one node, and then other plans are made.
     assert bool(made) == (nearly == 1.0)
+
+
+def test_a_second_search_begins_where_the_walks_of_the_first_one_ended(monkeypatch):
+    p = countries(2)
+    begun = []
+
+    class Walked(decompose.Search):
+        def go(self, *plans):
+            begun.append([x.tolist() for x in plans])
+            self.ends = [np.zeros(len(x)) for x in plans[:1]]
+            return decompose.Outcome("feasible", plans[0], self.program.objective(plans[0]))
+
+    monkeypatch.setattr(decompose, "Search", Walked)
+    best = np.round(solve_program(p))
+    run = decompose._Run(
+        p,
+        OPTIONS,
+        decompose.Clock(OPTIONS),
+        decompose._Board(None, 0.0),
+        best,
+        None,
+        relax(p, OPTIONS),
+    )
+    monkeypatch.setattr(decompose._Run, "enough", False)
+    run._search(run.clock, 1.0)
+    run._search(run.clock, 1.0)
+    assert len(begun[1]) == 2
+    assert begun[1][0] == begun[0][0]
+    assert not any(begun[1][1])

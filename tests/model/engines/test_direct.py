@@ -133,6 +133,16 @@ def test_options_reach_the_solver():
     assert list(values.values()) == [0.25, 0.0, 9.0, 5, 0.0]
 
 
+@pytest.mark.parametrize("around", [False, True])
+def test_a_lean_search_looks_around_the_best_plan_only_where_that_is_asked(around):
+    p = knapsack(*THREE)
+    effort = Effort(nodes=5, lean=True, around=around)
+    run = direct._Run(p, direct.scale(p), SolverOptions(), effort, None, "")
+    assert run.h.getOptionValue("mip_heuristic_run_rins")[1] is around
+    assert (run.h.getOptionValue("mip_heuristic_effort")[1] > 0) is around
+    assert run.h.getOptionValue("mip_heuristic_run_rens")[1] is False
+
+
 def test_an_option_that_the_solver_does_not_know_is_loud():
     h = session.open_session(knapsack(*THREE), SolverOptions())
     with pytest.raises(SolverError, match="does not take option"):

@@ -36,7 +36,7 @@ def test_a_plan_by_groups_is_feasible_and_worth_having(monkeypatch, seed, reserv
 
 def test_very_many_countries_are_settled_by_groups(monkeypatch):
     p = countries(3, count=60, offers=4, least=15)
-    monkeypatch.setattr(relax_and_fix, "FEW", 4)
+    monkeypatch.setattr(relax_and_fix, "SETTLED", 4)
     monkeypatch.setattr(relax_and_fix, "WALKED", 8)
     asked = []
     plan = groups.plan

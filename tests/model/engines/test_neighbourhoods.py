@@ -99,6 +99,43 @@ def test_budget_left_over_counts_for_who_would_use_more_of_it():
     assert near(p).losses(np.array([0.0, 1.0, 0.0])).tolist() == pytest.approx([1, 4])
 
 
+def many_offers(count):
+    """Two countries; in each the last of many offers that cost less the less they are worth."""
+    worth = [100.0 - j for j in range(count)]
+    rows = [([1.0] * count + [0.0] * count, -INF, 1), ([0.0] * count + [1.0] * count, -INF, 1)]
+    rows.append((worth + worth, -INF, 150.0))
+    p = program([w + 10 for w in worth] * 2, rows, blocks="A" * count + "B" * count)
+    p.columns[:] = [("select", (f"o{j}", 2027)) for j in range(2 * count)]
+    return p
+
+
+def test_no_offer_of_an_opened_country_is_left_out():
+    p = many_offers(60)
+    x = np.zeros(120)
+    x[0] = x[119] = 1
+    there = near(p)
+    small = there.program_of(there.draw("offers", x, Random(1), (), 120), x)
+    assert small.program.integer.sum() == 120
+
+
+def test_the_first_neighbourhood_is_as_large_as_several_countries():
+    small, large = near(countries(2)), near(many_offers(60))
+    assert small.first_size("offers") == small.first_size("swap") == neighbourhoods.FIRST_SIZE
+    assert large.first_size("offers") == large.first_size("swap") == 60 * neighbourhoods.COUNTRIES
+    assert large.first_size("mixed") == neighbourhoods.FIRST_MIXED
+
+
+def test_walks_end_where_they_are(monkeypatch):
+    p = countries(2)
+    best, near_it = np.round(solve_program(p)), np.zeros(len(p.c))
+    monkeypatch.setattr(local_search, "PATIENCE", 1)
+    monkeypatch.setattr(local_search, "POOR", 2.0)
+    monkeypatch.setattr(Search, "solve", lambda self, opening, start: (None, True))
+    search = Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1))
+    search.go(near_it, best)
+    assert [x.tolist() for x in search.ends] == [best.tolist(), near_it.tolist()]
+
+
 def test_the_next_neighbourhood_is_larger_where_the_answer_was_proven(monkeypatch):
     p = countries(2)
     best, sizes = np.round(solve_program(p)), []

@@ -35,12 +35,18 @@ def test_few_partners_are_chosen_among_several_numbers_of_countries(used, among)
 
 @pytest.mark.parametrize(("crowd", "each"), [(20, 2), (2, 1)])
 def test_many_partners_are_dived_for_until_there_is_a_plan(monkeypatch, crowd, each):
-    monkeypatch.setattr(relax_and_fix, "FEW", 2)
+    monkeypatch.setattr(relax_and_fix, "SETTLED", 2)
     monkeypatch.setattr(starts, "CROWD", crowd)
     first = starts.turns(*using(4))
     assert [way["reserve"] for turn in first for way in turn.ways] == [*starts.RESERVES]
     assert {len(turn.ways) for turn in first} == {each}
     assert not any(turn.always for turn in first)
+
+
+def test_settling_one_after_the_other_is_for_few():
+    for used, dived in ((relax_and_fix.SETTLED, False), (relax_and_fix.SETTLED + 1, True)):
+        first = starts.turns(*using(used))[0]
+        assert all(("reserve" in way) is dived for way in first.ways)
 
 
 def test_two_plans_from_one_corner_choose_among_other_countries(monkeypatch):
