@@ -204,10 +204,6 @@ class Neighbourhoods:
         moving = [*touched, *_some(partners, MOVING, random)]
         return replace(opening, still=~np.isin(self.program.col_block, [*moving, LINKING]))
 
-    def _in(self, blocks: Sequence[int]) -> np.ndarray:
-        """The choices of some countries."""
-        return self._own & np.isin(self.program.col_block, blocks)
-
     def _partners(self, x: np.ndarray) -> list[int]:
         """Blocks in which the plan chooses something."""
         return [int(b) for b in np.unique(self.program.col_block[self._own & (x > 0.5)])]

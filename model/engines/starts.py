@@ -56,8 +56,11 @@ def turns(program: Program, relaxation: Relaxation) -> list[Turn]:
 
 
 def anew(program: Program, clock: Clock, relaxation: Relaxation, number: int) -> np.ndarray | None:
-    """A plan from another corner of the relaxation; odd and even numbers choose among other countries."""
+    """A plan from another corner of the relaxation; each number makes it in another way."""
     used = len(relax_and_fix.partners(program, relaxation.x))
+    if used > relax_and_fix.SETTLED:
+        reserve = RESERVES[number % len(RESERVES)]
+        return relax_and_fix.first_plan(program, relaxation, clock.left(), reserve=reserve)
     count = _count(SHARES[number % len(SHARES)][0], used)
     return relax_and_fix.first_plan(program, relaxation, clock.left(), count=count, ranked=False)
 

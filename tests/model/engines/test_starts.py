@@ -70,3 +70,13 @@ def test_two_plans_from_one_corner_choose_among_other_countries(monkeypatch):
             assert {*taken} <= {*relax_and_fix.partners(p, relaxation.x)}
             assert len(taken) <= how["count"]
     assert plans[0] is None or np.array_equal(plans[0], plans[2])
+
+
+def test_where_first_plans_are_dived_for_so_are_those_from_another_corner(monkeypatch):
+    p = countries(2, least=8)
+    monkeypatch.setattr(relax_and_fix, "SETTLED", 2)
+    asked = []
+    monkeypatch.setattr(relax_and_fix, "first_plan", lambda *by, **how: asked.append(how))
+    for number in (0, 1):
+        starts.anew(p, Clock(OPTIONS), relax(p, OPTIONS), number)
+    assert asked == [{"reserve": share} for share in starts.RESERVES[:2]]
