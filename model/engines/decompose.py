@@ -16,7 +16,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any
 
 import numpy as np
 
@@ -45,8 +44,8 @@ SEVERAL = 6
 RIVALS = 16
 """Countries beside those of the relaxation that a plan may use until the last solve."""
 
-LATE = 0.4
-"""Part of the time after which no more first plans are made if there is one."""
+LATE = 0.5
+"""Part of the time limit that first plans beside the one that is mostly best may take."""
 
 ROUGH = 0.05
 """Gap for which first plans and relaxation are mostly enough; where less is asked the tree begins beside them."""
@@ -58,8 +57,8 @@ SHARE = 0.8
 """Part of the time limit that the local search may take; the rest is the last solve's."""
 
 FIRST_NODES, NODES, MOST_NODES = 8, 8, 64
-"""Nodes by which the tree grows beside the first plan, and after each turn of the local search: twice
-as many after each turn in vain, up to the last."""
+"""Nodes by which the tree grows beside the first plans, and after each turn of the local search: twice as many after
+each turn in vain, up to the last."""
 
 NEARLY = 1.1
 """Times the gap asked for within which the tree alone goes on."""
@@ -314,8 +313,8 @@ class _Run:
     def _starts(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> list[np.ndarray]:
         """Plans to search around, the best one first: what is known, and first plans of different kinds."""
 
-        def plan(how: dict[str, Any]) -> np.ndarray | None:
-            left = clock.left()
+        def plan(how: starts.Way, within: Clock) -> np.ndarray | None:
+            left = within.left()
             return relax_and_fix.first_plan(core.program, relaxation, left, self._tell, **how)
 
         plans = [core.part(x) for x in self._plans]
@@ -327,12 +326,14 @@ class _Run:
             self._go_on()
         dived: list[np.ndarray] = []
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
-            for turn in starts.turns(core.program, relaxation):
-                late = not turn.always or self.clock.gone(LATE)
-                if self.enough or (dived and late):
+            for first, *others in starts.turns(core.program, relaxation):
+                if self.enough or dived:
                     break
-                made = [pool.submit(plan, how) for how in turn.ways]
-                if self.tree and dived and self.options.asked_gap < ROUGH:
+                beside = self._share(LATE) if others else clock
+                made = [pool.submit(plan, first, clock)]
+                made += [pool.submit(plan, how, beside) for how in others]
+                if self.tree and self.options.asked_gap < ROUGH:
+                    # For the hands that are free first.
                     pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
                 dived += [x for x in (one.result() for one in made) if x is not None]
                 for x in dived:

@@ -3,8 +3,8 @@
 Two walks go side by side, each around a plan of its own, in turn through all kinds of
 neighbourhoods. How many choices a neighbourhood opens follows from how hard the last one of its kind
 was: more where the answer was proven, fewer where it was not. After each turn the walks tell each
-other where they are, so that crossing takes the best of several plans; when none of them found
-anything they begin anew, where that can be. Effort is counted in nodes and turns, never in seconds,
+other where they are, so that crossing takes the best of several plans, the first ones too; when none
+of them found anything they begin anew, where that can be. Effort is counted in nodes and turns, never in seconds,
 so the same call gives the same plan on any machine (a time limit excepted).
 """
 
@@ -93,7 +93,7 @@ class Search:
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             while patience and not self.over:
                 best, here = self._known[0], [walk.here for walk in walks]
-                turns = [pool.submit(walk.turn, [best, *here]) for walk in walks]
+                turns = [pool.submit(walk.turn, [best, *here, *first]) for walk in walks]
                 found = [x for turn in turns for x in turn.result()]
                 for x in found:
                     self._keep(x)

@@ -31,7 +31,8 @@ COUNTRIES = 12
 """Countries among which a first plan chooses unless told otherwise; more where the relaxation uses more."""
 
 OFFERS = 24
-"""Choices of offer and start kept in each of them, by reduced cost."""
+"""Choices of offer and start kept in each country that is dived for, by reduced cost. Where countries are
+settled one after the other all are open: the best plans have offers that the relaxation ranks far below."""
 
 FEW = 24
 """Up to so many countries in the relaxation it pays to split choices and to move the money of all at once."""
@@ -42,7 +43,7 @@ SETTLED = 18
 WALKED = 150
 """With more than this, group by group."""
 
-EFFORT = direct.Effort(nodes=100, lean=True)
+EFFORT = direct.Effort(nodes=30, lean=True, around=True)
 GAP = 3e-3
 """Effort and gap of each small program."""
 
@@ -87,10 +88,10 @@ def first_plan(
     chosen = [*used, *others][: max(COUNTRIES, len(used))]
     if count:
         chosen = (relaxation.rank if ranked else by_value(program, relaxation.x, used))[:count]
-    part = _among(program, relaxation, chosen)
+    many = len(chosen) > SETTLED
+    part = _among(program, relaxation, chosen, OFFERS if many else None)
     if part is None:
         return None
-    many = len(chosen) > SETTLED
     if len(chosen) > WALKED:
         x = groups.plan(part.program, part.part(relaxation.x), clock, reserve)
     elif many:
@@ -136,15 +137,17 @@ def _again(program: Program, x: np.ndarray, block: int, clock: direct.Clock) -> 
     return part.full(found.x)
 
 
-def _among(program: Program, relaxation: Relaxation, chosen: list[int]) -> Reduced | None:
-    """The program with some countries and their best offers only."""
+def _among(
+    program: Program, relaxation: Relaxation, chosen: list[int], offers: int | None
+) -> Reduced | None:
+    """The program with some countries and so many of their best offers only, all where none is said."""
     upper = program.col_upper.copy()
     select = program.of_component.get("select", np.zeros(0, dtype=int))
-    for block in chosen:
+    for block in chosen if offers else ():
         own = select[program.col_block[select] == block]
         # What the relaxation takes comes first: of many choices with equal reduced cost these fit.
         best = own[np.lexsort((-relaxation.reduced[own], relaxation.x[own] <= PART))]
-        upper[best[OFFERS:]] = program.col_lower[best[OFFERS:]]
+        upper[best[offers:]] = program.col_lower[best[offers:]]
     out = (program.col_block != LINKING) & ~np.isin(program.col_block, chosen)
     rest = np.clip(0.0, program.col_lower, program.col_upper)
     return reduce(program, np.where(out, rest, program.col_lower), np.where(out, rest, upper))

@@ -213,3 +213,24 @@ def test_walks_begin_from_plans_that_are_nearly_as_good(monkeypatch, share, both
         np.array([0.0, 1.0]), np.array([1.0, 0.0])
     )
     assert {*around} == ({1.0, share} if both else {1.0})
+
+
+def test_plans_around_which_no_walk_goes_are_crossed_too(monkeypatch):
+    p = countries(2)
+    optimum = np.round(solve_program(p))
+    # Two more points, without one offer each: whether they keep the rows is not asked here.
+    first, second = np.flatnonzero(p.integer & (optimum > 0.5) & (p.c > 0))[:2]
+    plans = [optimum.copy() for _ in range(3)]
+    plans[1][first] = plans[2][second] = 0
+    crossed = []
+
+    def draw(self, kind, here, random, known, size):
+        crossed.extend(np.flatnonzero(x != here).tolist() for x in known)
+        return neighbourhoods.Opening(kind, np.zeros(len(p.c), dtype=bool))
+
+    monkeypatch.setattr(local_search, "PATIENCE", 1)
+    monkeypatch.setattr(local_search, "WALKS", 2)
+    monkeypatch.setattr(Search, "draw", draw)
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1)).go(*plans)
+    assert [first] in crossed
+    assert [second] in crossed

@@ -23,14 +23,13 @@ def using(count):
 
 @pytest.mark.parametrize(
     ("used", "among"),
-    [(10, [[8, 5], [9, 7]]), (2, [[2, 1], [2, 1]]), (1, [[1], [1]]), (0, [[1], [1]])],
+    [(10, [[8, 5, 6], [9, 7]]), (2, [[2, 1], [2, 1]]), (1, [[1], [1]]), (0, [[1], [1]])],
 )
 def test_few_partners_are_chosen_among_several_numbers_of_countries(used, among):
     first = starts.turns(*using(used))
-    assert [[way["count"] for way in turn.ways] for turn in first[:-1]] == among
-    assert all(turn.always for turn in first[:-1])
+    assert [[way["count"] for way in turn] for turn in first[:-1]] == among
     # Where all of them fail there is one that chooses among more.
-    assert first[-1] == starts.Turn([{}], False)
+    assert first[-1] == [{}]
 
 
 @pytest.mark.parametrize(("crowd", "each"), [(20, 2), (2, 1)])
@@ -38,15 +37,14 @@ def test_many_partners_are_dived_for_until_there_is_a_plan(monkeypatch, crowd, e
     monkeypatch.setattr(relax_and_fix, "SETTLED", 2)
     monkeypatch.setattr(starts, "CROWD", crowd)
     first = starts.turns(*using(4))
-    assert [way["reserve"] for turn in first for way in turn.ways] == [*starts.RESERVES]
-    assert {len(turn.ways) for turn in first} == {each}
-    assert not any(turn.always for turn in first)
+    assert [way["reserve"] for turn in first for way in turn] == [*starts.RESERVES]
+    assert {len(turn) for turn in first} == {each}
 
 
 def test_settling_one_after_the_other_is_for_few():
     for used, dived in ((relax_and_fix.SETTLED, False), (relax_and_fix.SETTLED + 1, True)):
         first = starts.turns(*using(used))[0]
-        assert all(("reserve" in way) is dived for way in first.ways)
+        assert all(("reserve" in way) is dived for way in first)
 
 
 def test_two_plans_from_one_corner_choose_among_other_countries(monkeypatch):
@@ -80,3 +78,18 @@ def test_where_first_plans_are_dived_for_so_are_those_from_another_corner(monkey
     for number in (0, 1):
         starts.anew(p, Clock(OPTIONS), relax(p, OPTIONS), number)
     assert asked == [{"reserve": share} for share in starts.RESERVES[:2]]
+
+
+@pytest.mark.parametrize(("settled", "open_"), [(20, 8), (2, 3)])
+def test_a_country_that_is_settled_has_all_of_its_offers(monkeypatch, settled, open_):
+    p = countries(2, least=8)
+    relaxation = relax(p, OPTIONS)
+    asked = []
+    monkeypatch.setattr(relax_and_fix, "OFFERS", 3)
+    monkeypatch.setattr(relax_and_fix, "SETTLED", settled)
+    monkeypatch.setattr(relax_and_fix, "_settle_all", lambda part, *more: asked.append(part))
+    monkeypatch.setattr(relax_and_fix.dive, "plan", lambda part, *more: asked.append(part))
+    assert relax_and_fix.first_plan(p, relaxation, OPTIONS, count=4) is None
+    (part,) = asked
+    select = part.of_component["select"]
+    assert np.bincount(part.col_block[select]).max() == open_
