@@ -57,8 +57,8 @@ SHARE = 0.8
 """Part of the time limit that the local search may take; the rest is the last solve's."""
 
 FIRST_NODES, NODES, MOST_NODES = 8, 8, 64
-"""Nodes by which the tree grows beside the first plans, and after each turn of the local search: twice as many after
-each turn in vain, up to the last."""
+"""Nodes by which the tree grows beside the first plans, and after each turn of the local search: twice
+as many after each turn in vain, up to the last."""
 
 NEARLY = 1.1
 """Times the gap asked for within which the tree alone goes on."""

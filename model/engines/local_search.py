@@ -4,8 +4,8 @@ Two walks go side by side, each around a plan of its own, in turn through all ki
 neighbourhoods. How many choices a neighbourhood opens follows from how hard the last one of its kind
 was: more where the answer was proven, fewer where it was not. After each turn the walks tell each
 other where they are, so that crossing takes the best of several plans, the first ones too; when none
-of them found anything they begin anew, where that can be. Effort is counted in nodes and turns, never in seconds,
-so the same call gives the same plan on any machine (a time limit excepted).
+of them found anything they begin anew, where that can be. Effort is counted in nodes and turns, never
+in seconds, so the same call gives the same plan on any machine (a time limit excepted).
 """
 
 from __future__ import annotations

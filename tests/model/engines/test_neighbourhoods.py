@@ -118,7 +118,7 @@ def test_no_offer_of_an_opened_country_is_left_out():
     assert small.program.integer.sum() == 120
 
 
-def test_the_first_neighbourhood_is_as_large_as_several_countries():
+def test_the_first_neighbourhood_is_larger_where_countries_are():
     small, large = near(countries(2)), near(many_offers(60))
     assert small.first_size("offers") == small.first_size("swap") == neighbourhoods.FIRST_SIZE
     assert large.first_size("offers") == large.first_size("swap") == 60 * neighbourhoods.COUNTRIES
