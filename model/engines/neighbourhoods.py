@@ -30,8 +30,8 @@ FIRST_SIZE, LEAST_SIZE = 100, 20
 """Choices that a small program opens at first, about, and at least."""
 
 COUNTRIES = 4
-"""Times the mean choices of a country that make the first size, where that is more. Countries barred from the search
-count in the mean, so that in the reference case it opens about one and a half of those in it; more is too hard there."""
+"""Times the mean choices of a country that make the first size, where that is more. The mean is over all
+countries, those barred from the search too: in the reference case about one and a half are opened."""
 
 FIRST_MIXED = 60
 """The first size where plan and relaxation are mixed: these choices are the hard ones."""
