@@ -138,8 +138,9 @@ class Outcome:
 
     `status` is `optimal`, `feasible` (a limit was hit with a plan in hand), `infeasible`,
     `unbounded`, `no_plan` (a limit was hit without one), `interrupted` or `error`. `x` is None
-    without a plan; `bound` is an upper bound on every plan, None where none is known; `engine` is
-    the engine that found it and `why` says why that one; `proof` bounds other programs too.
+    without a plan; `bound` is an upper bound on every plan, None where none is known; `steps` are
+    those of the simplex, as far as they were counted; `engine` is the engine that found it and `why`
+    says why that one; `proof` bounds other programs too.
     """
 
     status: str
@@ -148,6 +149,7 @@ class Outcome:
     bound: float | None = None
     nodes: int = 0
     seconds: float = 0.0
+    steps: int = 0
     message: str = ""
     warnings: tuple[str, ...] = ()
     engine: str = ""

@@ -4,9 +4,10 @@ Countries touch each other only through budgets and the rules of the portfolio. 
 solved over the countries that matter and prices the others (`relaxation`); what no whole plan of a
 country can reach is cut off, which gives the bound of Dantzig–Wolfe decomposition (`hulls`); first
 plans are made from it (`starts`) and improved by opening a few countries at a time (`local_search`);
-where countries are few the bound is lowered by splitting choices (`tree`); what bound and plan
-together rule out is fixed; and what remains, if it is little, goes to HiGHS as a whole. Effort is
-counted in nodes and turns, so that a run which ends at its gap gives the same plan everywhere.
+where countries are few the bound is lowered by splitting choices (`tree`), and the search begins again
+from other plans and crosses what it found; what bound and plan together rule out is fixed; and what
+remains, if it is little, goes to HiGHS as a whole. Effort is counted in nodes, steps and turns, so
+that a run which ends at its gap gives the same plan everywhere.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from random import Random
 
 import numpy as np
 
-from model.engines import direct, hulls, interrupt, relax_and_fix, starts
+from model.engines import direct, hulls, interrupt, local_search, narrow, relax_and_fix
+from model.engines.board import Board
 from model.engines.direct import Clock
 from model.engines.local_search import Search
 from model.engines.relaxation import Master, Relaxation
+from model.engines.starts import Starts, Way
 from model.engines.tree import Tree
 from model.program import LINKING, Program
 from model.proof import Part, Proof
@@ -41,9 +45,6 @@ working country by country helps nobody."""
 SEVERAL = 6
 """Countries that there are at least."""
 
-RIVALS = 16
-"""Countries beside those of the relaxation that a plan may use until the last solve."""
-
 LATE = 0.5
 """Part of the time limit that first plans beside the one that is mostly best may take."""
 
@@ -56,6 +57,13 @@ FIRST_SHARE = 0.9
 SHARE = 0.8
 """Part of the time limit that the local search may take; the rest is the last solve's."""
 
+BRIEF, AGAIN = 2, 3
+"""Turns in vain after which a local search ends that can begin again from other plans, and beginnings in
+vain after which it does not."""
+
+LAST = 2 / 3
+"""Part of the time limit after which nothing begins again."""
+
 FIRST_NODES, NODES, MOST_NODES = 8, 8, 64
 """Nodes by which the tree grows beside the first plans, and after each turn of the local search: twice
 as many after each turn in vain, up to the last."""
@@ -65,9 +73,6 @@ NEARLY = 1.1
 
 LITTLE = 500
 """Integer columns up to which HiGHS alone proves more than the tree."""
-
-SURE = 1e-6
-"""A choice is ruled out when it costs more than the gap and this share of the bound."""
 
 
 def suits(program: Program) -> bool:
@@ -98,31 +103,11 @@ def solve(
     """
     began = time.monotonic()
     clock = Clock(options)
-    run = _Run(program, options, clock, _Board(progress, began), start, known)
+    run = _Run(program, options, clock, Board(progress, began), start, known)
     found = run.go()
     if not run.ended:
         found = run.close()
     return replace(found, seconds=time.monotonic() - began, proof=run.proof)
-
-
-@dataclass
-class _Board:
-    """What is told of a run: one clock, the best plan and the best bound of all its parts."""
-
-    progress: Watch | None
-    began: float
-    incumbent: float | None = None
-    bound: float | None = None
-
-    def tell(self, seen: Progress) -> None:
-        """Pass on what a part has seen."""
-        values = [v for v in (self.incumbent, seen.incumbent) if v is not None]
-        bounds = [b for b in (self.bound, seen.bound) if b is not None]
-        self.incumbent, self.bound = max(values, default=None), min(bounds, default=None)
-        if self.progress:
-            seconds = time.monotonic() - self.began
-            known = replace(seen, incumbent=self.incumbent, bound=self.bound, seconds=seconds)
-            self.progress(known)
 
 
 @dataclass
@@ -132,7 +117,7 @@ class _Run:
     program: Program
     options: SolverOptions
     clock: Clock
-    board: _Board
+    board: Board
     x: np.ndarray | None
     known: Proof | None = None
     relaxation: Relaxation | None = None
@@ -169,7 +154,7 @@ class _Run:
 
     def close(self) -> Outcome:
         """HiGHS on what plan and bound leave open."""
-        left = self._left()
+        left = narrow.undecided(self.program, self.relaxation, self.x)
         if left is None:
             if self.x is None:
                 return direct.solve(self.program, self.clock.left(), None, self.board.tell)
@@ -194,7 +179,7 @@ class _Run:
     @property
     def enough(self) -> bool:
         """Whether plan and bound prove the gap asked for."""
-        return self._value is not None and within(self._value, self.bound, self.options.asked_gap)
+        return self._near(self.options.asked_gap)
 
     @property
     def ended(self) -> bool:
@@ -263,12 +248,14 @@ class _Run:
         It waits as long as better plans close more of the gap than it did the last time.
         """
         assert self.tree is not None
+        # A search that begins from poorer plans asks nothing less of the bound.
+        value = value if self._value is None else max(value, self._value)
         found = math.inf if self.proven_for is None else value - self.proven_for
         self.nodes = NODES if found else min(MOST_NODES, 2 * self.nodes)
         self.proven_for = value
         if found <= self.gained:
             self._prove(value, self.nodes)
-        return replace(self.tree.best.within(core.kept, core.rows), bound=self.tree.bound)
+        return self._seen(core)
 
     def _share(self, share: float) -> Clock:
         """A clock that leaves some of the time to what follows."""
@@ -278,45 +265,64 @@ class _Run:
         return Clock(replace(self.options, time_limit=max(1e-3, left)))
 
     def _search(self, first: Clock, share: float) -> None:
-        """First plan and local search over the countries that matter, until a share of the time is gone."""
+        """First plans and local search over the countries that matter, until a share of the time is gone.
+
+        Where the tree guides it, it begins again and again from other plans, and crosses all that it found.
+        """
         assert self.relaxation is not None
-        rank = self.relaxation.rank
-        used = relax_and_fix.partners(self.program, self.relaxation.x)
-        chosen = {*used, *rank[: len(used) + RIVALS]}
-        for x in self._plans:
-            chosen.update(relax_and_fix.partners(self.program, x))
-        out = (self.program.col_block != LINKING) & ~np.isin(self.program.col_block, list(chosen))
-        rest = np.clip(0.0, self.program.col_lower, self.program.col_upper)
-        core = reduce(
-            self.program,
-            np.where(out, rest, self.program.col_lower),
-            np.where(out, rest, self.program.col_upper),
-        )
+        core = narrow.core(self.program, self.relaxation, self._plans)
         if core is None:
             return
-        small = self.relaxation.within(core.kept, core.rows)
-        plans = self._starts(core, small, first)
-        part = self._share(share)
-        if not plans or self.enough or part.over:
-            return
+        seen = self.relaxation.within(core.kept, core.rows)
+        starts = Starts(core.program, seen, Random(self.options.seed + self.searches))
+        plans = self._starts(core, starts, first)
+        clock = self._share(share)
+        known = self._improved(core, plans, clock)
+        patience = AGAIN
+        while self._again and known and patience and not (clock.over or self.ended):
+            best = self._value
+            with ThreadPoolExecutor(self.options.side_by_side) as pool:
+                made = [*pool.map(partial(self._first, core, clock), starts.others())]
+            ends = self._improved(core, [x for x in made if x is not None], clock)
+            known = self._improved(core, [*known, *ends], clock) if ends else known
+            patience = AGAIN if self._value != best else patience - 1
+
+    @property
+    def _again(self) -> bool:
+        """Whether a search may begin again from other plans: where the tree guides it, and there is time."""
+        return self.tree is not None and not (self.tree.done() or self.clock.gone(LAST))
+
+    def _seen(self, core: Reduced) -> Relaxation:
+        """What guides the search of a part of the program."""
+        assert self.relaxation is not None
+        if self.tree is None:
+            return self.relaxation.within(core.kept, core.rows)
+        return replace(self.tree.best.within(core.kept, core.rows), bound=self.tree.bound)
+
+    def _improved(self, core: Reduced, plans: list[np.ndarray], clock: Clock) -> list[np.ndarray]:
+        """Where a local search around some plans ends; these plans themselves where there is no time."""
+        if not plans or self.enough or clock.over:
+            return plans
         prove = partial(self._proven, core) if self.tree else None
-        anew = partial(starts.anew, core.program, part) if self.tree else None
         # Another search draws other neighbourhoods.
-        options = replace(part.left(), seed=self.options.seed + self.searches)
+        options = replace(clock.left(), seed=self.options.seed + self.searches)
         self.searches += 1
-        search = Search(core.program, small, options, self.board.tell, prove, anew)
+        patience = BRIEF if self._again else local_search.PATIENCE
+        search = Search(core.program, self._seen(core), options, self.board.tell, prove, patience)
         found = search.go(*plans)
         self.walked = [core.full(x) for x in search.ends]
         if found.x is not None:
             self._keep(core.full(found.x))
+        return search.ends
 
-    def _starts(self, core: Reduced, relaxation: Relaxation, clock: Clock) -> list[np.ndarray]:
+    def _first(self, core: Reduced, clock: Clock, how: Way) -> np.ndarray | None:
+        """A first plan, made in some way from the relaxation."""
+        assert self.relaxation is not None
+        seen = self.relaxation.within(core.kept, core.rows)
+        return relax_and_fix.first_plan(core.program, seen, clock.left(), self._tell, **how)
+
+    def _starts(self, core: Reduced, starts: Starts, clock: Clock) -> list[np.ndarray]:
         """Plans to search around, the best one first: what is known, and first plans of different kinds."""
-
-        def plan(how: starts.Way, within: Clock) -> np.ndarray | None:
-            left = within.left()
-            return relax_and_fix.first_plan(core.program, relaxation, left, self._tell, **how)
-
         plans = [core.part(x) for x in self._plans]
         if self.searches:
             return plans
@@ -326,12 +332,12 @@ class _Run:
             self._go_on()
         dived: list[np.ndarray] = []
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
-            for first, *others in starts.turns(core.program, relaxation):
+            for first, *others in starts.turns():
                 if self.enough or dived:
                     break
                 beside = self._share(LATE) if others else clock
-                made = [pool.submit(plan, first, clock)]
-                made += [pool.submit(plan, how, beside) for how in others]
+                made = [pool.submit(self._first, core, clock, first)]
+                made += [pool.submit(self._first, core, beside, how) for how in others]
                 if self.tree and self.options.asked_gap < ROUGH:
                     # For the hands that are free first.
                     pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
@@ -349,28 +355,18 @@ class _Run:
         self.x = relax_and_fix.improved(self.program, self.x, clock, self._tell)
         self._tell(self._value)
 
+    def _near(self, gap: float) -> bool:
+        """Whether the plan is proven to be within a gap."""
+        return self._value is not None and within(self._value, self.bound, gap)
+
     def _go_on(self) -> None:
         """Let the tree alone go on as long as little is missing to the gap asked for."""
         nodes, nearly = 0, NEARLY * self.options.asked_gap
         while self.tree and nodes < MOST_NODES and not (self.ended or self.tree.done()):
-            if self._value is None or not within(self._value, self.bound, nearly):
+            if not self._near(nearly):
                 break
             self._prove(self._value, FIRST_NODES)
             nodes += FIRST_NODES
-
-    def _left(self) -> Reduced | None:
-        """The program without the choices that would cost more than the gap."""
-        program, known = self.program, self.relaxation
-        lower, upper = program.col_lower.copy(), program.col_upper.copy()
-        if known is not None and self.x is not None:
-            room = known.bound - program.objective(self.x) + SURE * abs(known.bound)
-            inside = program.integer & np.isin(program.col_block, list(known.inside))
-            upper[inside & (known.reduced < -room)] = lower[inside & (known.reduced < -room)]
-            lower[inside & (known.reduced > room)] = upper[inside & (known.reduced > room)]
-            out = np.isin(program.col_block, np.flatnonzero(known.worth < -room))
-            upper[out] = np.clip(0.0, lower[out], upper[out])
-            lower[out] = upper[out]
-        return reduce(program, lower, upper)
 
     def _keep(self, x: np.ndarray) -> None:
         if self.x is None or self.program.objective(x) > self.program.objective(self.x):

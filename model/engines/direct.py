@@ -196,7 +196,8 @@ class _Run:
         status = "interrupted" if word == "interrupted" else "feasible"
         if within(objective, bound, self.options.asked_gap):
             status = "optimal"
-        return Outcome(status, x, objective, bound, nodes, message=said)
+        steps = max(0, info.simplex_iteration_count)
+        return Outcome(status, x, objective, bound, nodes, steps=steps, message=said)
 
     def _bound(self, word: str, info: highspy.HighsInfo) -> float | None:
         if self.program.integer.any():

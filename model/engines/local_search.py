@@ -2,10 +2,10 @@
 
 Two walks go side by side, each around a plan of its own, in turn through all kinds of
 neighbourhoods. How many choices a neighbourhood opens follows from how hard the last one of its kind
-was: more where the answer was proven, fewer where it was not. After each turn the walks tell each
-other where they are, so that crossing takes the best of several plans, the first ones too; when none
-of them found anything they begin anew, where that can be. Effort is counted in nodes and turns, never
-in seconds, so the same call gives the same plan on any machine (a time limit excepted).
+was: more where the answer was proven soon, fewer where it was not. After each turn the walks tell each
+other where they are, so that crossing takes the best of several plans, the first ones too. Effort
+is counted in nodes, steps and turns, never in seconds, so the same call gives the same plan on any
+machine (a time limit excepted).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from random import Random
 
 import numpy as np
@@ -37,6 +36,9 @@ GAP = 1e-4
 MORE = 1.5
 """How much more or less the next neighbourhood of a kind opens."""
 
+EASY, HARD = 15_000, 45_000
+"""Steps of the simplex up to which one that found nothing may open more, and from which on the next opens less."""
+
 POOR = 0.2
 """Share of the best plan by which another one may be worse for a walk to begin there."""
 
@@ -44,7 +46,10 @@ KNOWN = 6
 """Best plans that are kept."""
 
 PATIENCE = 6
-"""Turns without a better plan after which the search ends."""
+"""Turns in vain after which a search ends that is not told another number."""
+
+WORTH = 0.05
+"""Share of what is open between plan and bound that a turn closes, or it was in vain."""
 
 BETTER = 1e-7
 """A plan is better when its objective is, by more than this share."""
@@ -59,10 +64,9 @@ class Search:
         options: gap, time limit, seed and threads.
         progress: told of every better plan.
         prove: called after each turn with the best value, gives a tighter relaxation.
-        anew: a plan made from a relaxation, another one for each number; after a turn in vain the walks
-        go on from there.
+        patience: turns in vain after which the search ends.
 
-    `ends` are the plans where the walks ended.
+    `ends` are the plans where the walks ended, the best one among them.
     """
 
     def __init__(
@@ -72,10 +76,11 @@ class Search:
         options: SolverOptions,
         progress: Watch | None = None,
         prove: Callable[[float], Relaxation] | None = None,
-        anew: Callable[[Relaxation, int], np.ndarray | None] | None = None,
+        patience: int = PATIENCE,
     ) -> None:
         self.program, self.relaxation = program, relaxation
-        self.options, self.progress, self.prove, self.anew = options, progress, prove, anew
+        self.options, self.progress, self.prove = options, progress, prove
+        self.patience = patience
         self._near = Neighbourhoods(program, relaxation)
         self._clock = direct.Clock(options)
         self._began = time.monotonic()
@@ -83,13 +88,13 @@ class Search:
         self.ends: list[np.ndarray] = []
 
     def go(self, *starts: np.ndarray) -> Outcome:
-        """Search from some plans, one at least, until nothing better is found."""
+        """Search from some plans, one at least, until little more is found."""
         for x in starts:
             self._keep(x)
         least = self._value - POOR * abs(self._value)
         first = [x for x in self._known if self.program.objective(x) >= least]
         walks = [_Walk(self, i, first[i % len(first)]) for i in range(WALKS)]
-        patience = PATIENCE
+        patience = self.patience
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             while patience and not self.over:
                 best, here = self._known[0], [walk.here for walk in walks]
@@ -100,11 +105,7 @@ class Search:
                 if self.prove:
                     self.relaxation = self.prove(self._value)
                     self._near.guide(self.relaxation)
-                if self.anew and not (found or self.over):
-                    anew = partial(self.anew, self.relaxation)
-                    for walk, plan in zip(walks, pool.map(anew, range(WALKS)), strict=True):
-                        walk.here = walk.here if plan is None else plan
-                patience = PATIENCE if self.better(self._known[0], best) else patience - 1
+                patience = self.patience if self._worth_it(best) else patience - 1
         self.ends = [walk.here for walk in walks]
         return self._outcome()
 
@@ -119,16 +120,21 @@ class Search:
         enough = within(self._value, self.relaxation.bound, self.options.asked_gap)
         return self._clock.over or enough or interrupt.asked()
 
+    def _worth_it(self, before: np.ndarray) -> bool:
+        """Whether the best plan closes enough of the gap that the one before left open."""
+        gained = self._value - self.program.objective(before)
+        return gained > WORTH * (self.relaxation.bound - self._value)
+
     def better(self, x: np.ndarray, than: np.ndarray) -> bool:
         """Whether a plan is better than another, by more than rounding."""
         value = self.program.objective(than)
         return self.program.objective(x) > value + BETTER * abs(value)
 
-    def solve(self, opening: Opening, start: np.ndarray) -> tuple[np.ndarray | None, bool]:
-        """The best point that an opening around a plan allows, if one is found, and whether that is proven."""
+    def solve(self, opening: Opening, start: np.ndarray) -> Outcome:
+        """The best plan that an opening around a plan allows, as far as it is found."""
         small = self._near.program_of(opening, start)
         if small is None:
-            return None, True
+            return Outcome("optimal")
         nodes = min(MOST_NODES, max(LEAST_NODES, ROWS // max(1, len(small.rows))))
         found = direct.solve(
             small.program,
@@ -136,8 +142,7 @@ class Search:
             small.part(start),
             effort=direct.Effort(nodes, lean=True, around=True),
         )
-        x = None if found.x is None else small.full(found.x)
-        return x, found.status == "optimal"
+        return found if found.x is None else replace(found, x=small.full(found.x))
 
     def first_size(self, kind: str) -> float:
         """Choices that the first neighbourhood of a kind opens, about."""
@@ -192,12 +197,13 @@ class _Walk:
             opening = self._search.draw(kind, self.here, self._random, others, size)
             if not opening.open.any():
                 continue
-            x, proven = self._search.solve(opening, self.here)
-            if x is not None and self._search.better(x, self.here):
-                self.here = x
-                found.append(x)
-            elif proven:
+            solved = self._search.solve(opening, self.here)
+            easy = solved.status == "optimal" and solved.steps <= EASY
+            if solved.x is not None and self._search.better(solved.x, self.here):
+                self.here = solved.x
+                found.append(solved.x)
+            elif easy:
                 self._sizes[kind] = size * MORE
-            if not proven:
+            if solved.status != "optimal" or solved.steps > HARD:
                 self._sizes[kind] = max(LEAST_SIZE, size / MORE)
         return found

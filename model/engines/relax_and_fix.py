@@ -11,7 +11,7 @@ so the same program gives the same plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -67,8 +67,8 @@ def first_plan(
     options: SolverOptions,
     seen: Seen | None = None,
     *,
-    count: int | None = None,
-    ranked: bool = True,
+    among: Sequence[int] | None = None,
+    offers: int | None = None,
     reserve: float = 0.0,
 ) -> np.ndarray | None:
     """A feasible point; None when the countries cannot be made whole.
@@ -78,18 +78,14 @@ def first_plan(
         relaxation: its relaxation by countries.
         options: seed and time limit.
         seen: told the value of every plan that is better than the one before.
-        count: choose among so many countries, and leave it at what comes out.
-        ranked: whether these are the first in rank, or those of which the relaxation has most.
+        among: choose among these countries, and leave it at what comes out.
+        offers: choices of offer and start kept in each country; all where none is said, but for dives.
         reserve: share of the budgets that a dive holds back at first.
     """
     clock = direct.Clock(options)
-    used = partners(program, relaxation.x)
-    others = [b for b in relaxation.rank if b not in used]
-    chosen = [*used, *others][: max(COUNTRIES, len(used))]
-    if count:
-        chosen = (relaxation.rank if ranked else by_value(program, relaxation.x, used))[:count]
+    chosen = among or _promising(program, relaxation)
     many = len(chosen) > SETTLED
-    part = _among(program, relaxation, chosen, OFFERS if many else None)
+    part = _among(program, relaxation, chosen, OFFERS if many else offers)
     if part is None:
         return None
     if len(chosen) > WALKED:
@@ -103,7 +99,14 @@ def first_plan(
     if seen:
         seen(part.program.objective(x))
     # Where partners are many the local search opens some of them at once, which is cheaper.
-    return part.full(x) if count or many else improved(program, part.full(x), clock, seen)
+    return part.full(x) if among or many else improved(program, part.full(x), clock, seen)
+
+
+def _promising(program: Program, relaxation: Relaxation) -> list[int]:
+    """The countries that the relaxation uses, and others by rank where these are few."""
+    used = partners(program, relaxation.x)
+    others = [b for b in relaxation.rank if b not in used]
+    return [*used, *others][: max(COUNTRIES, len(used))]
 
 
 def improved(
@@ -138,7 +141,7 @@ def _again(program: Program, x: np.ndarray, block: int, clock: direct.Clock) -> 
 
 
 def _among(
-    program: Program, relaxation: Relaxation, chosen: list[int], offers: int | None
+    program: Program, relaxation: Relaxation, chosen: Sequence[int], offers: int | None
 ) -> Reduced | None:
     """The program with some countries and so many of their best offers only, all where none is said."""
     upper = program.col_upper.copy()

@@ -2,25 +2,24 @@
 
 Nobody can tell beforehand among how many countries a first plan should choose, or how much of the
 budgets a dive should leave to those who come last. So several are made side by side, each in its own
-way: good plans that differ are what the local search crosses.
+way: good plans that differ are what the local search crosses. Those of a later beginning are cheap and
+many: they choose among a few offers of some countries, and what they lack the search adds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 
-import numpy as np
-
 from model.engines import relax_and_fix
-from model.engines.direct import Clock
 from model.engines.relaxation import Relaxation
 from model.program import Program
 
 SHARES = ((0.8, 0.5, 0.65), (0.9, 0.7))
-"""Of the countries that the relaxation uses so many may be in a first plan. With fewer it is there
-sooner, and often it is better too, as there is room for what each partner is best at. The first turn
-has what is mostly good, what is soon there, and one between for the hands that are free then."""
+"""Of the countries that the relaxation uses so many may be in a first plan with all offers. With fewer it
+is there sooner, and often it is better too, as there is room for what each partner is best at. The first
+turn has what is mostly good, what is soon there, and one between for the hands that are free then."""
 
 RESERVES = (0.01, 0.03, 0.0, 0.1)
 """Shares of the budgets that a dive holds back at first."""
@@ -28,31 +27,57 @@ RESERVES = (0.01, 0.03, 0.0, 0.1)
 CROWD = 60
 """With more partners than this one dive keeps all hands busy."""
 
+OTHERS, DRAWS = 5, 10
+"""First plans of another beginning, and draws of countries for them, some of them the same."""
+
+BETWEEN = (0.6, 0.85)
+"""Shares of the countries that the relaxation uses which these plans choose among."""
+
+SPREAD = 2.0
+"""Places by which a country may be ahead of or behind its rank there, about."""
 
 Way = dict[str, Any]
 """How a first plan is made: arguments of `relax_and_fix.first_plan`."""
 
 
-def turns(program: Program, relaxation: Relaxation) -> list[Sequence[Way]]:
-    """First plans to make side by side, turn after turn until there is one."""
-    used = len(relax_and_fix.partners(program, relaxation.x))
-    if used > relax_and_fix.SETTLED:
-        each = 1 if used > CROWD else 2
-        dives = [{"reserve": share} for share in RESERVES]
-        return [dives[i : i + each] for i in range(0, len(dives), each)]
-    counts = [dict.fromkeys(_count(share, used) for share in turn) for turn in SHARES]
-    return [*([{"count": n} for n in turn] for turn in counts), [{}]]
+class Starts:
+    """First plans of one program.
 
+    Args:
+        program: the program.
+        relaxation: its relaxation by countries.
+        random: what is drawn is drawn from here.
+    """
 
-def anew(program: Program, clock: Clock, relaxation: Relaxation, number: int) -> np.ndarray | None:
-    """A plan from another corner of the relaxation; each number makes it in another way."""
-    used = len(relax_and_fix.partners(program, relaxation.x))
-    if used > relax_and_fix.SETTLED:
-        reserve = RESERVES[number % len(RESERVES)]
-        return relax_and_fix.first_plan(program, relaxation, clock.left(), reserve=reserve)
-    count = _count(SHARES[number % len(SHARES)][0], used)
-    return relax_and_fix.first_plan(program, relaxation, clock.left(), count=count, ranked=False)
+    def __init__(self, program: Program, relaxation: Relaxation, random: Random) -> None:
+        self._relaxation, self._random = relaxation, random
+        self._used = relax_and_fix.partners(program, relaxation.x)
+        self._dived = len(self._used) > relax_and_fix.SETTLED
 
+    def turns(self) -> list[Sequence[Way]]:
+        """First plans to make side by side, turn after turn until there is one."""
+        if self._dived:
+            each = 1 if len(self._used) > CROWD else 2
+            dives = [{"reserve": share} for share in RESERVES]
+            return [dives[i : i + each] for i in range(0, len(dives), each)]
+        counts = [dict.fromkeys(map(self._count, turn)) for turn in SHARES]
+        return [*([{"among": self._relaxation.rank[:n]} for n in turn] for turn in counts), [{}]]
 
-def _count(share: float, used: int) -> int:
-    return max(1, round(share * used))
+    def others(self) -> list[Way]:
+        """Cheap plans of another beginning; what takes longest comes first."""
+        if self._dived:
+            return [{"reserve": self._random.uniform(0.0, max(RESERVES))} for _ in RESERVES]
+        drawn = dict.fromkeys(self._draw() for _ in range(DRAWS))
+        chosen = sorted([*drawn][:OTHERS], key=len, reverse=True)
+        return [{"among": among, "offers": relax_and_fix.OFFERS} for among in chosen]
+
+    def _draw(self) -> tuple[int, ...]:
+        """Some of the countries that the relaxation uses, mostly those first in rank."""
+        used = [b for b in self._relaxation.rank if b in self._used]
+        place = {b: i + self._random.gauss(0.0, SPREAD) for i, b in enumerate(used)}
+        count = self._count(self._random.uniform(*BETWEEN))
+        return tuple(sorted(sorted(used, key=place.__getitem__)[:count]))
+
+    def _count(self, share: float) -> int:
+        """So many of the countries that the relaxation uses."""
+        return max(1, round(share * len(self._used)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.engines import decompose, relax_and_fix
+from model.engines import decompose, local_search, narrow, relax_and_fix
 from model.engines.relaxation import Master, relax
 from model.engines.tree import Tree
 from model.proof import Proof
@@ -136,30 +136,84 @@ def test_the_tree_goes_on_alone_where_little_is_missing(monkeypatch, nearly):
     assert bool(made) == (nearly == 1.0)
 
 
+class Walked(decompose.Search):
+    """A local search that ends with nothing, beside the best of the plans from which it began."""
+
+    begun: list
+
+    def go(self, *plans):
+        self.begun.append((self.patience, [x.tolist() for x in plans]))
+        best = max(plans, key=self.program.objective)
+        self.ends = [best, np.zeros(len(best))]
+        return decompose.Outcome("feasible", best, self.program.objective(best))
+
+
+def walking(monkeypatch, p, x, tree=None, options=OPTIONS):
+    """A run at its search, and what its local searches begin from."""
+    monkeypatch.setattr(Walked, "begun", [], raising=False)
+    monkeypatch.setattr(decompose, "Search", Walked)
+    monkeypatch.setattr(decompose._Run, "enough", False)
+    board, clock = decompose.Board(None, 0.0), decompose.Clock(options)
+    run = decompose._Run(p, options, clock, board, x, None, relax(p, OPTIONS), tree)
+    return run, Walked.begun
+
+
 def test_a_second_search_begins_where_the_walks_of_the_first_one_ended(monkeypatch):
     p = countries(2)
-    begun = []
+    run, begun = walking(monkeypatch, p, np.round(solve_program(p)))
+    run._search(run.clock, 1.0)
+    run._search(run.clock, 1.0)
+    (_, first), (_, second) = begun
+    assert second[0] == first[0]
+    assert not any(second[-1])
 
-    class Walked(decompose.Search):
-        def go(self, *plans):
-            begun.append([x.tolist() for x in plans])
-            self.ends = [np.zeros(len(x)) for x in plans[:1]]
-            return decompose.Outcome("feasible", plans[0], self.program.objective(plans[0]))
 
-    monkeypatch.setattr(decompose, "Search", Walked)
+def guided(p):
+    """A tree that is not to grow here."""
+    return Tree(p, relax(p, OPTIONS), decompose.Clock(OPTIONS))
+
+
+def test_where_a_tree_guides_it_the_search_begins_again_and_crosses_what_it_found(monkeypatch):
+    p = countries(2)
+    best, other = np.round(solve_program(p)), np.round(solve_program(replace(p, c=-p.c)))
+    monkeypatch.setattr(decompose, "AGAIN", 2)
+    monkeypatch.setattr(decompose._Run, "_prove", lambda *asked, **more: None)
+    monkeypatch.setattr(decompose._Run, "_first", lambda *asked: other)
+    run, begun = walking(monkeypatch, p, best, guided(p))
+    run._search(run.clock, 1.0)
+    assert run.searches == len(begun) == 5
+    assert {patience for patience, _ in begun} == {decompose.BRIEF}
+    plans = [[np.array(x) for x in each] for _, each in begun]
+    part = narrow.core(p, run.relaxation, [best]).part
+    for again, crossed in (plans[1:3], plans[3:]):
+        # First around other plans only, then around all that is known.
+        assert all(np.array_equal(x, part(other)) for x in again)
+        assert any(np.array_equal(x, part(best)) for x in crossed)
+        assert any(np.array_equal(x, part(other)) for x in crossed)
+    assert np.array_equal(run.x, best)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_nothing_begins_again_without_a_tree_or_when_most_of_the_time_is_gone(monkeypatch, late):
+    p = countries(2)
     best = np.round(solve_program(p))
-    run = decompose._Run(
-        p,
-        OPTIONS,
-        decompose.Clock(OPTIONS),
-        decompose._Board(None, 0.0),
-        best,
-        None,
-        relax(p, OPTIONS),
-    )
-    monkeypatch.setattr(decompose._Run, "enough", False)
+    monkeypatch.setattr(decompose, "LAST", 0.0)
+    monkeypatch.setattr(decompose._Run, "_prove", lambda *asked, **more: None)
+    monkeypatch.setattr(decompose._Run, "_first", lambda *asked: best)
+    run, begun = walking(monkeypatch, p, best, guided(p) if late else None)
     run._search(run.clock, 1.0)
+    ((patience, _),) = begun
+    # Then the one search has all the patience there is.
+    assert patience == local_search.PATIENCE
+
+
+def test_beginnings_end_when_they_find_nothing_better(monkeypatch):
+    p = countries(2)
+    best = np.round(solve_program(p))
+    monkeypatch.setattr(decompose._Run, "_prove", lambda *asked, **more: None)
+    monkeypatch.setattr(decompose._Run, "_first", lambda *asked: None)
+    forever = SolverOptions(gap=0.0, time_limit=0)
+    run, begun = walking(monkeypatch, p, best, guided(p), forever)
     run._search(run.clock, 1.0)
-    assert len(begun[1]) == 2
-    assert begun[1][0] == begun[0][0]
-    assert not any(begun[1][1])
+    # No plan was made, so there was nothing to search around but the known one.
+    assert len(begun) == 1

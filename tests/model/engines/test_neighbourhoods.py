@@ -11,7 +11,7 @@ from model.engines.local_search import Search
 from model.engines.neighbourhoods import KINDS, Neighbourhoods
 from model.engines.relaxation import relax
 from model.program import LINKING
-from model.solution import SolverOptions
+from model.solution import Outcome, SolverOptions
 from tests.blocks import countries
 from tests.programs import INF, program
 from tests.solving import solve_program
@@ -128,9 +128,8 @@ def test_the_first_neighbourhood_is_larger_where_countries_are():
 def test_walks_end_where_they_are(monkeypatch):
     p = countries(2)
     best, near_it = np.round(solve_program(p)), np.zeros(len(p.c))
-    monkeypatch.setattr(local_search, "PATIENCE", 1)
     monkeypatch.setattr(local_search, "POOR", 2.0)
-    monkeypatch.setattr(Search, "solve", lambda self, opening, start: (None, True))
+    monkeypatch.setattr(Search, "solve", lambda self, opening, start: Outcome("optimal"))
     search = Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1))
     search.go(near_it, best)
     assert [x.tolist() for x in search.ends] == [best.tolist(), near_it.tolist()]
@@ -146,8 +145,7 @@ def test_the_next_neighbourhood_is_larger_where_the_answer_was_proven(monkeypatc
         return draw(self, kind, x, random, known, size)
 
     monkeypatch.setattr(Neighbourhoods, "draw", seen)
-    monkeypatch.setattr(local_search, "PATIENCE", 2)
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1)).go(best)
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), patience=2).go(best)
     of_swap = [size for kind, size in sizes if kind == "swap"]
     first, more = neighbourhoods.FIRST_SIZE, local_search.MORE
     assert of_swap == [first, first, round(first * more), round(first * more)]
@@ -156,34 +154,58 @@ def test_the_next_neighbourhood_is_larger_where_the_answer_was_proven(monkeypatc
 def test_the_next_neighbourhood_is_smaller_where_nothing_was_proven(monkeypatch):
     p = countries(2)
     best, sizes = np.round(solve_program(p)), []
-    monkeypatch.setattr(local_search, "PATIENCE", 12)
-    monkeypatch.setattr(Search, "solve", lambda self, opening, start: (None, False))
+    monkeypatch.setattr(Search, "solve", lambda self, opening, start: Outcome("feasible"))
     draw = Search.draw
     monkeypatch.setattr(Search, "draw", lambda *asked: sizes.append(asked[-1]) or draw(*asked))
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1)).go(best)
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), patience=12).go(best)
     assert min(sizes) == neighbourhoods.LEAST_SIZE
     assert max(sizes) == neighbourhoods.FIRST_SIZE
 
 
-def test_after_a_turn_in_vain_each_walk_goes_on_from_a_plan_of_its_own(monkeypatch):
+@pytest.mark.parametrize(
+    ("steps", "grows"), [(local_search.EASY, True), (local_search.EASY + 1, False)]
+)
+def test_what_was_hard_to_prove_opens_no_more_and_what_was_very_hard_less(
+    monkeypatch, steps, grows
+):
     p = countries(2)
-    best, asked, around = np.round(solve_program(p)), [], []
-    other = np.round(solve_program(replace(p, c=-p.c)))
+    best, sizes = np.round(solve_program(p)), []
+    monkeypatch.setattr(Search, "solve", lambda *asked: Outcome("optimal", steps=steps))
+    draw = Search.draw
+    monkeypatch.setattr(Search, "draw", lambda *asked: sizes.append(asked[-1]) or draw(*asked))
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), patience=2).go(best)
+    assert (max(sizes) > neighbourhoods.FIRST_SIZE) is grows
+    monkeypatch.setattr(
+        Search, "solve", lambda *asked: Outcome("optimal", steps=local_search.HARD + 1)
+    )
+    sizes.clear()
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), patience=2).go(best)
+    assert min(sizes) < neighbourhoods.FIRST_MIXED
 
-    def solve(self, opening, start):
-        around.append(p.objective(start))
-        return None, True
 
-    def anew(relaxation, number):
-        asked.append(number)
-        return other
-
-    monkeypatch.setattr(local_search, "PATIENCE", 2)
-    monkeypatch.setattr(Search, "solve", solve)
-    found = Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), anew=anew).go(best)
-    assert asked == [0, 1, 0, 1]
-    assert {*around} == {p.objective(best), p.objective(other)}
-    assert np.array_equal(found.x, best)
+@pytest.mark.parametrize(("share", "turns"), [(0.5, 3), (2.0, 4)])
+def test_a_turn_that_closes_little_of_the_gap_is_in_vain(monkeypatch, share, turns):
+    p = countries(2)
+    relaxation = relax(p, OPTIONS)
+    start = np.round(solve_program(replace(p, c=-p.c)))
+    best = np.round(solve_program(p))
+    gain = p.objective(best) - p.objective(start)
+    # The first turn finds the best plan; what that is worth follows from the bound.
+    worth = local_search.WORTH * share
+    bound = p.objective(best) + gain / worth
+    asked = []
+    monkeypatch.setattr(
+        Search, "solve", lambda self, opening, x: Outcome("optimal", best, p.objective(best))
+    )
+    search = Search(
+        p,
+        replace(relaxation, bound=bound),
+        replace(OPTIONS, threads=1),
+        prove=lambda value: asked.append(value) or replace(relaxation, bound=bound),
+        patience=3,
+    )
+    search.go(start)
+    assert len(asked) == turns
 
 
 def test_ended_by_its_gap_the_search_gives_the_same_plan_each_time():
@@ -205,11 +227,10 @@ def test_walks_begin_from_plans_that_are_nearly_as_good(monkeypatch, share, both
 
     def solve(self, opening, start):
         around.append(p.objective(start))
-        return None, True
+        return Outcome("optimal")
 
-    monkeypatch.setattr(local_search, "PATIENCE", 1)
     monkeypatch.setattr(Search, "solve", solve)
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1)).go(
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1), patience=1).go(
         np.array([0.0, 1.0]), np.array([1.0, 0.0])
     )
     assert {*around} == ({1.0, share} if both else {1.0})
@@ -228,9 +249,8 @@ def test_plans_around_which_no_walk_goes_are_crossed_too(monkeypatch):
         crossed.extend(np.flatnonzero(x != here).tolist() for x in known)
         return neighbourhoods.Opening(kind, np.zeros(len(p.c), dtype=bool))
 
-    monkeypatch.setattr(local_search, "PATIENCE", 1)
     monkeypatch.setattr(local_search, "WALKS", 2)
     monkeypatch.setattr(Search, "draw", draw)
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1)).go(*plans)
+    Search(p, relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1), patience=1).go(*plans)
     assert [first] in crossed
     assert [second] in crossed

@@ -1,24 +1,26 @@
-"""Which first plans are made, and from where a search begins anew."""
+"""Which first plans are made, and from where a search begins again."""
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
 
 from model.engines import relax_and_fix, starts
-from model.engines.direct import Clock
 from model.engines.relaxation import relax
+from model.engines.starts import Starts
 from model.solution import SolverOptions
 from tests.blocks import countries
 
 OPTIONS = SolverOptions(gap=0.0, time_limit=60)
 
 
-def using(count):
-    """A program, and its relaxation as if it used the first so many countries."""
+def using(count, seed=0):
+    """First plans of a program, as if its relaxation used the first so many countries."""
     p = countries(2)
     used = p.integer & (p.col_block < count)
-    return p, replace(relax(p, OPTIONS), x=np.where(used, 0.5, 0.0))
+    relaxation = replace(relax(p, OPTIONS), x=np.where(used, 0.5, 0.0))
+    return Starts(p, relaxation, Random(seed))
 
 
 @pytest.mark.parametrize(
@@ -26,58 +28,61 @@ def using(count):
     [(10, [[8, 5, 6], [9, 7]]), (2, [[2, 1], [2, 1]]), (1, [[1], [1]]), (0, [[1], [1]])],
 )
 def test_few_partners_are_chosen_among_several_numbers_of_countries(used, among):
-    first = starts.turns(*using(used))
-    assert [[way["count"] for way in turn] for turn in first[:-1]] == among
+    turns = using(used).turns()
+    assert [[len(way["among"]) for way in turn] for turn in turns[:-1]] == among
+    assert not any("offers" in way for turn in turns for way in turn)
     # Where all of them fail there is one that chooses among more.
-    assert first[-1] == [{}]
+    assert turns[-1] == [{}]
+
+
+def test_each_cheap_plan_chooses_among_other_countries_that_the_relaxation_uses():
+    first = using(10)
+    ways, more = first.others(), first.others()
+    sizes = [len(way["among"]) for way in ways]
+    least, most = starts.BETWEEN
+    assert len({way["among"] for way in ways}) == len(ways)
+    assert all({*way["among"]} <= {*range(10)} for way in ways)
+    assert sizes == sorted(sizes, reverse=True)
+    assert round(least * 10) <= min(sizes) <= max(sizes) <= round(most * 10)
+    # Another beginning has others, the same seed the same.
+    assert more != ways
+    again = using(10)
+    assert [again.others(), again.others()] == [ways, more]
+    assert using(10, seed=1).others() != ways
+
+
+def test_of_few_countries_no_two_plans_choose_among_the_same():
+    assert [way["among"] for way in using(1).others()] == [(0,)]
 
 
 @pytest.mark.parametrize(("crowd", "each"), [(20, 2), (2, 1)])
 def test_many_partners_are_dived_for_until_there_is_a_plan(monkeypatch, crowd, each):
     monkeypatch.setattr(relax_and_fix, "SETTLED", 2)
     monkeypatch.setattr(starts, "CROWD", crowd)
-    first = starts.turns(*using(4))
-    assert [way["reserve"] for turn in first for way in turn] == [*starts.RESERVES]
-    assert {len(turn) for turn in first} == {each}
+    first = using(4)
+    turns = first.turns()
+    assert [way["reserve"] for turn in turns for way in turn] == [*starts.RESERVES]
+    assert {len(turn) for turn in turns} == {each}
+    # Another beginning dives with other reserves, and none with more than the first one may.
+    others, more = ([way["reserve"] for way in first.others()] for _ in range(2))
+    assert len({*others, *more}) == 2 * len(starts.RESERVES)
+    assert 0 <= min(others + more) <= max(others + more) <= max(starts.RESERVES)
 
 
 def test_settling_one_after_the_other_is_for_few():
     for used, dived in ((relax_and_fix.SETTLED, False), (relax_and_fix.SETTLED + 1, True)):
-        first = starts.turns(*using(used))[0]
+        first = using(used).turns()[0]
         assert all(("reserve" in way) is dived for way in first)
 
 
-def test_two_plans_from_one_corner_choose_among_other_countries(monkeypatch):
+def test_a_plan_chooses_among_the_countries_that_it_is_told():
     p = countries(2, least=8)
     relaxation = relax(p, OPTIONS)
-    used = len(relax_and_fix.partners(p, relaxation.x))
-    asked = []
-    made = relax_and_fix.first_plan
-    monkeypatch.setattr(
-        relax_and_fix, "first_plan", lambda *by, **how: asked.append(how) or made(*by, **how)
-    )
-    plans = [starts.anew(p, Clock(OPTIONS), relaxation, number) for number in (0, 1, 2)]
-    fewer, more = round(0.8 * used), round(0.9 * used)
-    assert [how["count"] for how in asked] == [fewer, more, fewer]
-    assert asked[0]["count"] != asked[1]["count"]
-    for how, x in zip(asked, plans, strict=True):
-        assert x is None or p.excess(x) <= 1e-9
-        if x is not None:
-            # Only countries that the corner uses, and no more than were asked for.
-            taken = relax_and_fix.partners(p, x)
-            assert {*taken} <= {*relax_and_fix.partners(p, relaxation.x)}
-            assert len(taken) <= how["count"]
-    assert plans[0] is None or np.array_equal(plans[0], plans[2])
-
-
-def test_where_first_plans_are_dived_for_so_are_those_from_another_corner(monkeypatch):
-    p = countries(2, least=8)
-    monkeypatch.setattr(relax_and_fix, "SETTLED", 2)
-    asked = []
-    monkeypatch.setattr(relax_and_fix, "first_plan", lambda *by, **how: asked.append(how))
-    for number in (0, 1):
-        starts.anew(p, Clock(OPTIONS), relax(p, OPTIONS), number)
-    assert asked == [{"reserve": share} for share in starts.RESERVES[:2]]
+    among = relax_and_fix.partners(p, relaxation.x)[1:]
+    x = relax_and_fix.first_plan(p, relaxation, OPTIONS, among=among)
+    assert x is not None
+    assert p.excess(x) <= 1e-9
+    assert {*relax_and_fix.partners(p, x)} <= {*among}
 
 
 @pytest.mark.parametrize(("settled", "open_"), [(20, 8), (2, 3)])
@@ -89,7 +94,16 @@ def test_a_country_that_is_settled_has_all_of_its_offers(monkeypatch, settled, o
     monkeypatch.setattr(relax_and_fix, "SETTLED", settled)
     monkeypatch.setattr(relax_and_fix, "_settle_all", lambda part, *more: asked.append(part))
     monkeypatch.setattr(relax_and_fix.dive, "plan", lambda part, *more: asked.append(part))
-    assert relax_and_fix.first_plan(p, relaxation, OPTIONS, count=4) is None
+    assert relax_and_fix.first_plan(p, relaxation, OPTIONS, among=relaxation.rank[:4]) is None
     (part,) = asked
     select = part.of_component["select"]
     assert np.bincount(part.col_block[select]).max() == open_
+
+
+def test_a_country_that_is_settled_has_no_more_offers_than_are_said(monkeypatch):
+    p = countries(2, least=8)
+    relaxation, asked = relax(p, OPTIONS), []
+    monkeypatch.setattr(relax_and_fix, "_settle_all", lambda part, *more: asked.append(part))
+    relax_and_fix.first_plan(p, relaxation, OPTIONS, among=relaxation.rank[:4], offers=2)
+    (part,) = asked
+    assert np.bincount(part.col_block[part.of_component["select"]]).max() == 2
