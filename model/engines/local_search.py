@@ -10,6 +10,7 @@ machine (a time limit excepted).
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +38,8 @@ MORE = 1.5
 """How much more or less the next neighbourhood of a kind opens."""
 
 EASY, HARD = 15_000, 45_000
-"""Steps of the simplex up to which one that found nothing may open more, and from which on the next opens less."""
+"""Steps of the simplex up to which one that found nothing may open more, and from which on the next opens
+less, where a proof goes on beside the search. Where partners are many, large ones are what finds most."""
 
 POOR = 0.2
 """Share of the best plan by which another one may be worse for a walk to begin there."""
@@ -81,6 +83,7 @@ class Search:
         self.program, self.relaxation = program, relaxation
         self.options, self.progress, self.prove = options, progress, prove
         self.patience = patience
+        self.easy, self.hard = (EASY, HARD) if prove else (sys.maxsize, sys.maxsize)
         self._near = Neighbourhoods(program, relaxation)
         self._clock = direct.Clock(options)
         self._began = time.monotonic()
@@ -198,12 +201,12 @@ class _Walk:
             if not opening.open.any():
                 continue
             solved = self._search.solve(opening, self.here)
-            easy = solved.status == "optimal" and solved.steps <= EASY
+            easy = solved.status == "optimal" and solved.steps <= self._search.easy
             if solved.x is not None and self._search.better(solved.x, self.here):
                 self.here = solved.x
                 found.append(solved.x)
             elif easy:
                 self._sizes[kind] = size * MORE
-            if solved.status != "optimal" or solved.steps > HARD:
+            if solved.status != "optimal" or solved.steps > self._search.hard:
                 self._sizes[kind] = max(LEAST_SIZE, size / MORE)
         return found

@@ -163,24 +163,27 @@ def test_the_next_neighbourhood_is_smaller_where_nothing_was_proven(monkeypatch)
 
 
 @pytest.mark.parametrize(
-    ("steps", "grows"), [(local_search.EASY, True), (local_search.EASY + 1, False)]
+    ("steps", "proving", "larger", "smaller"),
+    [
+        (local_search.EASY, True, True, False),
+        (local_search.EASY + 1, True, False, False),
+        (local_search.HARD + 1, True, False, True),
+        (local_search.HARD + 1, False, True, False),
+    ],
 )
-def test_what_was_hard_to_prove_opens_no_more_and_what_was_very_hard_less(
-    monkeypatch, steps, grows
+def test_beside_a_proof_what_was_hard_opens_no_more_and_what_was_very_hard_less(
+    monkeypatch, steps, proving, larger, smaller
 ):
     p = countries(2)
-    best, sizes = np.round(solve_program(p)), []
+    best, sizes, relaxation = np.round(solve_program(p)), [], relax(p, OPTIONS)
     monkeypatch.setattr(Search, "solve", lambda *asked: Outcome("optimal", steps=steps))
     draw = Search.draw
     monkeypatch.setattr(Search, "draw", lambda *asked: sizes.append(asked[-1]) or draw(*asked))
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), patience=2).go(best)
-    assert (max(sizes) > neighbourhoods.FIRST_SIZE) is grows
-    monkeypatch.setattr(
-        Search, "solve", lambda *asked: Outcome("optimal", steps=local_search.HARD + 1)
-    )
-    sizes.clear()
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), patience=2).go(best)
-    assert min(sizes) < neighbourhoods.FIRST_MIXED
+    prove = (lambda value: relaxation) if proving else None
+    search = Search(p, relaxation, replace(OPTIONS, threads=1), prove=prove, patience=2)
+    search.go(best)
+    assert (max(sizes) > neighbourhoods.FIRST_SIZE) is larger
+    assert (min(sizes) < neighbourhoods.FIRST_MIXED) is smaller
 
 
 @pytest.mark.parametrize(("share", "turns"), [(0.5, 3), (2.0, 4)])
