@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -161,7 +161,7 @@ class Bench:
                 if not flying:
                     return
                 self.tell()
-                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                for future in executor.landed(flying):
                     yield flying.pop(future), future
 
     def cap(self, rows: Sequence[Row], allows: Callable[[int, int], bool]) -> list[Row]:
@@ -242,7 +242,7 @@ class Bench:
             for key in _ready(points, keys, todo, flying.values(), hands.width - len(flying)):
                 flying[hands.submit(labour.solve, self._task(points, keys, todo.pop(key)))] = key
             self.tell()
-            for future in wait(flying, return_when=FIRST_COMPLETED).done:
+            for future in executor.landed(flying):
                 key = flying.pop(future)
                 if isinstance(future.exception(), LOST) and key not in lost:
                     lost.add(key)  # perhaps a neighbour in the same pool was killed: once more

@@ -12,12 +12,13 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from model.engines import interrupt
 from model.errors import UsageError
 
 Task = Callable[[Any, Any], Any]
@@ -168,6 +169,23 @@ def _do(task: Task, argument: Any) -> Any:
     return task(_shared, argument)
 
 
+LOOK = 0.2
+"""Seconds between two looks at whether Ctrl-C was pressed."""
+
+
+def landed(flying: Collection[Future]) -> set[Future]:
+    """Wait until some of these tasks, at least one, have ended.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed.
+    """
+    while not interrupt.asked():
+        done = wait(flying, LOOK, FIRST_COMPLETED).done
+        if done:
+            return done
+    raise KeyboardInterrupt
+
+
 @contextmanager
 def workers(shared: Any, width: int | None = None, cluster: str | None = None) -> Iterator[Workers]:
     """Give workers for as long as the block lasts; when it fails, what they do is dropped.
@@ -180,11 +198,17 @@ def workers(shared: Any, width: int | None = None, cluster: str | None = None) -
     Raises:
         UsageError: no cluster answers there, or Dask is not installed.
     """
+    # An exception out of the blue may be lost in code that clears up after itself.
+    with interrupt.listening(), _opened(shared, width or cores(), cluster) as found:
+        yield found
+
+
+@contextmanager
+def _opened(shared: Any, width: int, cluster: str | None) -> Iterator[Workers]:
     if cluster is not None:
         with _client(cluster) as client:
             yield _Cluster(client, shared)
         return
-    width = width or cores()
     if width == 1:
         yield _Here(shared)
         return

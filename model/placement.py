@@ -8,8 +8,8 @@ among the best points of the ones before:
 2. least draw on exposure of ours, likewise;
 3. earliest years: Σ (years since the first) · commitment, money first, then other resources by
    name;
-4. least commitment of each (facility, country, year), in falling key order; then least host money
-   likewise.
+4. least commitments, each weighed by the place of its (facility, country, year) among all keys, so
+   that the last weighs most; then host money likewise, then private money.
 
 After these nothing is left open. Before them, channels, hubs and agreements that nothing needs are
 closed, and selected offers move to their earliest start of equal value.
@@ -23,13 +23,29 @@ import numpy as np
 
 from model.case import MONEY, Case
 from model.engines import interrupt
-from model.engines.lp import FROM_PRICES, Lp
+from model.engines.lp import FROM_POINT, FROM_PRICES, Lp
 from model.errors import SolverError
 from model.program import Name, Program
 from model.reduce import Reduced, reduce
 
 CLOSABLE = ("open", "hub", "assure")
 SPARED = ("appropriation", "exposure")
+PLACED = ("commit", "host", "private")
+
+LARGE = 4000
+"""Columns from which a first solve is faster from inside."""
+
+DIGITS = 6
+"""Digits to which shares of use are told apart."""
+
+FIRST = 0.01
+"""By how much more what comes first by name weighs than what comes last: of equals it is closed."""
+
+MOVES = 4_000_000
+"""Steps of the simplex times rows after which one stays open."""
+
+IN_VAIN = 20
+"""After so many that could not be closed, one after the other, no more are tried."""
 
 
 def place(program: Program, case: Case, x: np.ndarray) -> np.ndarray:
@@ -79,25 +95,37 @@ class _Choices:
             any(self._try([(j, 0.0), (i, 1.0)]) for i in earlier)
 
     def _closable(self) -> list[int]:
-        """What can be closed one by one, by a linear program that goes on from where it was: a guess, but cheap."""
+        """What can be closed one by one, by a linear program that goes on from where it was: a guess, but cheap.
+
+        What is little used where as little is open as can be in parts comes first.
+        """
         if self.open is None:
             return []
         small, kept = self.open.program, self.open.kept
-        sides = fixed(small, self.choice[kept], self.open.part(self.x))
-        lp = Lp(small.bounded(*sides), method=FROM_PRICES)
-        found: list[int] = []
+        lower, upper = fixed(small, self.choice[kept], self.open.part(self.x))
+        place = {int(j): i for i, j in enumerate(kept)}
+        found = [j for j in self.idle if j not in place and self.open.base[j] == 0.0]
+        idle = np.array([place[j] for j in self.idle if j in place], dtype=int)
+        aim, in_vain = np.zeros(len(kept)), 0
+        aim[idle] = np.linspace(1.0 + FIRST, 1.0, len(idle))
+        free = lower.copy()
+        free[idle] = 0.0
         try:
+            some = _lp(small.bounded(free, upper))
+            used = some.x.round(DIGITS) if some.minimise(aim) else upper
+            lp = _lp(small.bounded(lower, upper), FROM_PRICES)
             # With an aim the simplex finds its way sooner than from one point to any other.
-            lp.minimise(np.ones(len(kept)))
-            for j in self.idle:
-                where = np.flatnonzero(kept == j)
-                if interrupt.asked() or not (len(where) or self.open.base[j] == 0.0):
+            lp.minimise(aim)
+            for i in idle[np.argsort(used[idle], kind="stable")]:
+                lp.bound(np.array([i]), np.zeros(1), np.zeros(1))
+                if lp.near(MOVES // max(1, len(small.rows))):
+                    found.append(int(kept[i]))
+                    in_vain = 0
                     continue
-                lp.bound(where, np.zeros(len(where)), np.zeros(len(where)))
-                if lp.solve():
-                    found.append(j)
-                else:
-                    lp.bound(where, self.x[kept[where]], self.x[kept[where]])
+                lp.bound(np.array([i]), upper[[i]], upper[[i]])
+                in_vain += 1
+                if in_vain == IN_VAIN or interrupt.asked():
+                    break
         except SolverError:
             pass
         return found
@@ -139,10 +167,15 @@ class _Choices:
             x[j] = value
         small = self.open.program
         left = reduce(small, *fixed(small, self.choice[self.open.kept], self.open.part(x)))
-        if left is None or not Lp(left.program).solve():
+        if left is None or not _lp(left.program).solve():
             return False
         self.x = x
         return True
+
+
+def _lp(program: Program, method: int = FROM_POINT) -> Lp:
+    """A linear program that is solved from inside first where it is large."""
+    return Lp(program, method=method, interior=len(program.c) >= LARGE)
 
 
 def _starts(program: Program) -> dict[str, list[int]]:
@@ -178,25 +211,19 @@ def _place_money(program: Program, case: Case, x: np.ndarray) -> np.ndarray:
     left = reduce(program, *fixed(program, _choices(program), x))
     if left is None:
         return x
-    lp = Lp(left.program)
+    lp = _lp(left.program)
     if not lp.solve():
         return x
     for aim in _aims(left.program, case):
         if aim.any():
             lp.minimise(aim)
             lp.keep_optimal()
-    for j in _falling(left.program, ("commit", "host", "private")):
-        if not lp.is_open(j):
-            continue
-        if not lp.at_lower(j, lp.x):
-            lp.minimise(np.eye(1, len(left.kept), j)[0])
-        lp.pin(j)
     found = left.full(lp.x)
     return np.clip(found, program.col_lower, program.col_upper)
 
 
 def _aims(program: Program, case: Case) -> Iterable[np.ndarray]:
-    """What to minimise, one vector after another: appropriations, exposure, then late years."""
+    """What to minimise, one vector after another: appropriations, exposure, late years, late keys."""
     for kind in SPARED:
         units = {pool.unit for pool in case.pools.values() if pool.kind == kind}
         for unit in sorted(units, key=lambda u: (u != case.money_unit, u)):
@@ -209,6 +236,18 @@ def _aims(program: Program, case: Case) -> Iterable[np.ndarray]:
             if case.facilities[f].resource == resource:
                 aim[j] = t - case.years[0]
         yield aim
+    for component in PLACED:
+        yield _late(program, component)
+
+
+def _late(program: Program, component: str) -> np.ndarray:
+    """Weights that rise with the keys of a component, unevenly: no few add up to what others do."""
+    found = program.of_component.get(component, np.zeros(0, dtype=int))
+    order = sorted((int(j) for j in found), key=lambda j: key(program.columns[j]))
+    aim = np.zeros(len(program.c))
+    # Drawn with a seed of its own, so the same for everybody.
+    aim[order] = 1.0 + np.sort(np.random.default_rng(0).random(len(order)))
+    return aim
 
 
 def _draws(program: Program, case: Case, kind: str, unit: str) -> np.ndarray:
@@ -220,12 +259,3 @@ def _draws(program: Program, case: Case, kind: str, unit: str) -> np.ndarray:
         f, c, _ = program.columns[j][1]
         aim[j] = sum(rate for b, rate in case.rate[f, c].items() if b in pools)
     return aim
-
-
-def _falling(program: Program, components: Sequence[str]) -> Iterable[int]:
-    """Columns of each component in falling key order."""
-    for component in components:
-        found = program.of_component.get(component, np.zeros(0, dtype=int))
-        yield from sorted(
-            (int(j) for j in found), key=lambda j: key(program.columns[j]), reverse=True
-        )

@@ -283,7 +283,7 @@ class _Run:
             best = self._value
             with ThreadPoolExecutor(self.options.side_by_side) as pool:
                 made = [*pool.map(partial(self._first, core, clock), starts.others())]
-            ends = self._improved(core, [x for x in made if x is not None], clock)
+            ends = self._improved(core, [x for x in made if x is not None and x.any()], clock)
             known = self._improved(core, [*known, *ends], clock) if ends else known
             patience = AGAIN if self._value != best else patience - 1
 

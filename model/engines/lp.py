@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import highspy
 import numpy as np
 
 from model.engines import session
@@ -16,6 +17,10 @@ FEASIBILITY = 1e-9
 PRICED = 1e-7
 """Reduced costs and row prices above this are not rounding (the largest cost is at least 512)."""
 
+CLEANING = 1000
+"""Steps of the simplex that may end a solve from inside, at least; as many as there are rows where that is
+more. It may go round in circles there."""
+
 FROM_POINT, FROM_PRICES = 4, 1
 """HiGHS's numbers for its simplex methods: primal, for a new objective; dual, for new bounds."""
 
@@ -27,7 +32,8 @@ class Lp:
         program: rows, bounds and first objective.
         tolerance: what counts as feasible, as a share of the largest term of a row.
         method: the simplex method for what will change between solves.
-        interior: solve the first time with the interior point method, faster from nothing.
+        interior: solve the first time with the interior point method, faster from nothing where columns
+            are many.
     """
 
     def __init__(
@@ -56,9 +62,14 @@ class Lp:
         Raises:
             SolverError: when HiGHS can neither find a point nor show that there is none.
         """
-        session.set_option(self._h, "solver", "ipx" if self._interior else "simplex")
-        self._interior = False
-        word = self._run()
+        word = "error"
+        if self._interior:
+            self._interior = False
+            session.set_option(self._h, "solver", "ipx")
+            word = self._run(max(CLEANING, len(self._sides[0])))
+        session.set_option(self._h, "solver", "simplex")
+        if word not in ("optimal", "infeasible"):
+            word = self._run()
         if word not in ("optimal", "infeasible"):
             self._h.clearSolver()
             session.set_option(self._h, "presolve", "off")
@@ -71,7 +82,13 @@ class Lp:
             return word == "optimal"
         raise SolverError(f"HiGHS stopped in a linear program: {session.message(self._h)}")
 
-    def _run(self) -> str:
+    def near(self, moves: int) -> bool:
+        """Solve as things stand where so many steps of the simplex do; False when they do not, or there is no point."""
+        session.set_option(self._h, "solver", "simplex")
+        return self._run(moves) == "optimal"
+
+    def _run(self, moves: int = highspy.kHighsIInf) -> str:
+        session.set_option(self._h, "simplex_iteration_limit", moves)
         self._h.run()
         return session.STATUSES.get(self._h.getModelStatus(), "error")
 
@@ -124,18 +141,6 @@ class Lp:
         rows = np.abs(np.array(found.row_dual)) > PRICED
         self._pin_columns(np.flatnonzero(columns), np.array(found.col_value))
         self._pin_rows(np.flatnonzero(rows), np.array(found.row_value))
-
-    def pin(self, j: int) -> None:
-        """Keep a column at the value that it has now."""
-        self._pin_columns(np.array([j]), np.array(self._h.getSolution().col_value))
-
-    def at_lower(self, j: int, x: np.ndarray) -> bool:
-        """Whether a column is at its lower bound, and so cannot get smaller."""
-        return bool(x[j] <= self.lower[j] * self._scaled.column[j])
-
-    def is_open(self, j: int) -> bool:
-        """Whether a column may still move."""
-        return bool(self.lower[j] < self.upper[j])
 
     def _pin_columns(self, where: np.ndarray, value: np.ndarray) -> None:
         near = np.abs(value[where] - self.lower[where]) <= np.abs(value[where] - self.upper[where])

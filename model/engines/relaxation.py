@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from model.engines import interrupt
+from model.engines import interrupt, sample
 from model.engines.direct import Clock
 from model.engines.inside import Basis, Corner, Inside, Row
 from model.engines.pricing import Pricing
@@ -26,10 +26,11 @@ from model.proof import Held
 from model.solution import SolverOptions
 
 FIRST = 12
-"""Countries in the first round; a tenth of all where that is more."""
+"""Countries in the first round, those worth most by themselves; a tenth of all where that is more. Of very
+many those that are worth something at the prices of a sample."""
 
 ADDED = 8
-"""Countries that come in with each further round; a twentieth of all where that is more."""
+"""Countries that come in with each further round; a tenth of all where that is more."""
 
 CLOSE = 5e-5
 """What left-out countries may still add, as a share of the bound, when the rounds end."""
@@ -203,15 +204,18 @@ class Master:
         self._inside.add(self.program, rows)
 
     def _first(self) -> Inside | None:
-        """The countries to begin with: those worth most by themselves, and those that cannot stay out."""
-        count = max(FIRST, self._count // 10)
+        """The countries to begin with: those that seem to matter, and those that cannot stay out."""
+        everybody = _all(self.program)
+        forced = {b for b in everybody if not self._pricing.may_stay_out(b)}
+        known = sample.prices(self.program, self._clock) if self._count >= sample.MANY else None
         free = np.zeros(len(self.program.row_lower))
-        alone = self._pricing.best(free, _all(self.program), self._stopped)
-        if alone is None:
+        adds = self._pricing.best(free if known is None else known, everybody, self._stopped)
+        if adds is None:
             return None
-        order = sorted(alone, key=lambda b: (-alone[b], b))
-        forced = {b for b in order if not self._pricing.may_stay_out(b)}
-        return self._over(forced | set(order[:count]))
+        if known is not None:
+            return self._over(forced | {b for b, value in adds.items() if value > 0})
+        order = sorted(adds, key=lambda b: (-adds[b], b))
+        return self._over(forced | set(order[: max(FIRST, self._count // 10)]))
 
     def _over(self, blocks: Iterable[int]) -> Inside:
         """The linear program over some countries."""

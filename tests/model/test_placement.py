@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import decisions
+from model import decisions, placement
 from model.placement import place
 from tests.cases import ally, facility, join, offer, resource, tiny
 from tests.programs import permuted
@@ -106,6 +106,26 @@ def test_an_open_channel_that_does_nothing_is_closed():
     case = tiny(ally(15), only="A")
     found = plan_of(case, change={("open", ("ally", "A")): 1.0})
     assert ("ally", "A") not in found.open
+
+
+def two_small_and_one_large():
+    """Ten to pay: `ally` could alone, `home` and `zeta` only together."""
+    zeta = {"channels": [{"channel": "zeta", "kind": "allied"}]}
+    case = tiny(ally(10), zeta, facility("small", 6, "zeta"), only="A", budget=6)
+    return case, {("open", (channel, "A")): 1.0 for channel in ("ally", "home", "zeta")}
+
+
+def test_as_few_stay_open_as_can_pay():
+    # By name `ally` would be closed first, and then neither of the others could be.
+    case, everywhere = two_small_and_one_large()
+    assert plan_of(case, change=everywhere).open == {("ally", "A")}
+
+
+def test_after_so_many_in_vain_the_rest_stays_open(monkeypatch):
+    case, everywhere = two_small_and_one_large()
+    monkeypatch.setattr(placement, "IN_VAIN", 1)
+    monkeypatch.setattr(placement.Lp, "near", lambda lp, moves: False)
+    assert plan_of(case, change=everywhere).open == {(c, "A") for c in ("ally", "home", "zeta")}
 
 
 def test_unless_something_needs_it():

@@ -64,3 +64,17 @@ def test_amounts_for_given_choices():
     p = program([5, -1], [([-4, 1], 0, INF)], upper=[1, 9], integer=[True, False])
     assert best_continuous(p, np.array([0.9999999, 0.0])).tolist() == pytest.approx([1, 4])
     assert best_continuous(knapsack([1, 1], [1, 1], 1), np.ones(2)) is None
+
+
+def test_a_few_steps_are_enough_or_are_given_up():
+    lp = Lp(triangle(), method=FROM_PRICES)
+    lp.minimise(np.array([1.0, 2.0]))
+    lp.bound(np.array([0]), np.array([0.0]), np.array([0.5]))
+    assert not lp.near(0)
+    assert lp.near(10)
+    assert lp.x.tolist() == pytest.approx([0.5, 1.5])
+    lp.bound(np.array([0, 1]), np.zeros(2), np.array([0.5, 0.5]))
+    assert not lp.near(10)
+    # The limit is gone with the attempt.
+    lp.bound(np.array([0, 1]), np.zeros(2), np.full(2, 3.0))
+    assert lp.solve()
