@@ -215,8 +215,7 @@ def _place_money(program: Program, case: Case, x: np.ndarray) -> np.ndarray:
     if not lp.solve():
         return x
     for aim in _aims(left.program, case):
-        if aim.any():
-            lp.minimise(aim)
+        if aim.any() and lp.minimise(aim):
             lp.keep_optimal()
     found = left.full(lp.x)
     return np.clip(found, program.col_lower, program.col_upper)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import highspy
 import numpy as np
 
 from model.engines import session
@@ -17,9 +16,8 @@ FEASIBILITY = 1e-9
 PRICED = 1e-7
 """Reduced costs and row prices above this are not rounding (the largest cost is at least 512)."""
 
-CLEANING = 1000
-"""Steps of the simplex that may end a solve from inside, at least; as many as there are rows where that is
-more. It may go round in circles there."""
+MOVES, LEAST_MOVES = 5, 10_000
+"""Steps of the simplex for each row, and at least, after which it goes round in circles."""
 
 FROM_POINT, FROM_PRICES = 4, 1
 """HiGHS's numbers for its simplex methods: primal, for a new objective; dual, for new bounds."""
@@ -62,32 +60,25 @@ class Lp:
         Raises:
             SolverError: when HiGHS can neither find a point nor show that there is none.
         """
-        word = "error"
-        if self._interior:
-            self._interior = False
-            session.set_option(self._h, "solver", "ipx")
-            word = self._run(max(CLEANING, len(self._sides[0])))
-        session.set_option(self._h, "solver", "simplex")
-        if word not in ("optimal", "infeasible"):
-            word = self._run()
-        if word not in ("optimal", "infeasible"):
+        # Then once more from nothing, then from inside with the crossover that ends in a corner.
+        ways = ("ipx" if self._interior else "simplex", "simplex", "ipx")
+        self._interior = False
+        for method in ways:
+            session.set_option(self._h, "solver", method)
+            word = self._run(max(LEAST_MOVES, MOVES * len(self._sides[0])))
+            if word in ("optimal", "infeasible"):
+                return word == "optimal"
+            said = session.message(self._h)
             self._h.clearSolver()
             session.set_option(self._h, "presolve", "off")
-            word = self._run()
-        if word not in ("optimal", "infeasible"):
-            # The third way: from inside, with the crossover that ends in a corner.
-            session.set_option(self._h, "solver", "ipx")
-            word = self._run()
-        if word in ("optimal", "infeasible"):
-            return word == "optimal"
-        raise SolverError(f"HiGHS stopped in a linear program: {session.message(self._h)}")
+        raise SolverError(f"HiGHS stopped in a linear program: {said}")
 
     def near(self, moves: int) -> bool:
         """Solve as things stand where so many steps of the simplex do; False when they do not, or there is no point."""
         session.set_option(self._h, "solver", "simplex")
         return self._run(moves) == "optimal"
 
-    def _run(self, moves: int = highspy.kHighsIInf) -> str:
+    def _run(self, moves: int) -> str:
         session.set_option(self._h, "simplex_iteration_limit", moves)
         self._h.run()
         return session.STATUSES.get(self._h.getModelStatus(), "error")

@@ -24,9 +24,6 @@ turn has what is mostly good, what is soon there, and one between for the hands 
 RESERVES = (0.01, 0.03, 0.0, 0.1)
 """Shares of the budgets that a dive holds back at first."""
 
-CROWD = 60
-"""With more partners than this one dive keeps all hands busy."""
-
 OTHERS, DRAWS = 5, 10
 """First plans of another beginning, and draws of countries for them, some of them the same."""
 
@@ -57,9 +54,9 @@ class Starts:
     def turns(self) -> list[Sequence[Way]]:
         """First plans to make side by side, turn after turn until there is one."""
         if self._dived:
-            each = 1 if len(self._used) > CROWD else 2
-            dives = [{"reserve": share} for share in RESERVES]
-            return [dives[i : i + each] for i in range(0, len(dives), each)]
+            # Two at once: what two dives differ in is where the local search finds most.
+            first, second, *more = ({"reserve": share} for share in RESERVES)
+            return [(first, second), more]
         counts = [dict.fromkeys(map(self._count, turn)) for turn in SHARES]
         return [*([{"among": self._relaxation.rank[:n]} for n in turn] for turn in counts), [{}]]
 

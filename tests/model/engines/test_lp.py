@@ -1,7 +1,11 @@
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
+from model.engines import lp as lp_module
 from model.engines.lp import FROM_PRICES, Lp, best_continuous
+from model.errors import SolverError
 from tests.programs import INF, knapsack, program, random_program
 
 
@@ -78,3 +82,34 @@ def test_a_few_steps_are_enough_or_are_given_up():
     # The limit is gone with the attempt.
     lp.bound(np.array([0, 1]), np.zeros(2), np.full(2, 3.0))
     assert lp.solve()
+
+
+@pytest.mark.parametrize("interior", [False, True])
+def test_a_solve_that_goes_round_in_circles_is_tried_in_other_ways(monkeypatch, interior):
+    lp, asked = Lp(triangle(), interior=interior), []
+
+    def run(self, moves):
+        asked.append(self._h.getOptionValue("solver")[1])
+        return "limit" if len(asked) < 3 else real(self, moves)
+
+    real = Lp._run
+    monkeypatch.setattr(Lp, "_run", run)
+    assert lp.maximise(np.array([1.0, 2.0]))
+    assert lp.value == pytest.approx(9)
+    assert asked == ["ipx" if interior else "simplex", "simplex", "ipx"]
+
+
+def test_a_solve_ends_after_so_many_steps(monkeypatch):
+    monkeypatch.setattr(lp_module, "MOVES", 0)
+    monkeypatch.setattr(lp_module, "LEAST_MOVES", 0)
+    p = random_program(1, columns=40, rows=30).relaxed()
+    lp = Lp(p, method=FROM_PRICES)
+    lp._h.setOptionValue("presolve", "off")
+    words = []
+    real = Lp._run
+    monkeypatch.setattr(
+        Lp, "_run", lambda self, moves: words.append(real(self, moves)) or words[-1]
+    )
+    with suppress(SolverError):
+        lp.maximise(p.c)
+    assert words[:2] == ["limit", "limit"]

@@ -55,14 +55,12 @@ def test_of_few_countries_no_two_plans_choose_among_the_same():
     assert [way["among"] for way in using(1).others()] == [(0,)]
 
 
-@pytest.mark.parametrize(("crowd", "each"), [(20, 2), (2, 1)])
-def test_many_partners_are_dived_for_until_there_is_a_plan(monkeypatch, crowd, each):
+def test_many_partners_are_dived_for_until_there_is_a_plan(monkeypatch):
     monkeypatch.setattr(relax_and_fix, "SETTLED", 2)
-    monkeypatch.setattr(starts, "CROWD", crowd)
     first = using(4)
     turns = first.turns()
     assert [way["reserve"] for turn in turns for way in turn] == [*starts.RESERVES]
-    assert {len(turn) for turn in turns} == {each}
+    assert all(len(turn) > 1 for turn in turns)
     # Another beginning dives with other reserves, and none with more than the first one may.
     others, more = ([way["reserve"] for way in first.others()] for _ in range(2))
     assert len({*others, *more}) == 2 * len(starts.RESERVES)
