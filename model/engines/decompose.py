@@ -45,7 +45,7 @@ working country by country helps nobody."""
 SEVERAL = 6
 """Countries that there are at least."""
 
-LATE = 0.5
+LATE = 2 / 3
 """Part of the time limit that first plans beside the one that is mostly best may take."""
 
 ROUGH = 0.05
