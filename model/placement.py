@@ -58,12 +58,16 @@ def place(program: Program, case: Case, x: np.ndarray) -> np.ndarray:
             ones.
 
     Returns:
-        A point with the same objective; x itself where its choices leave no exact room for amounts.
+        A point with the same objective; x itself where its choices leave no exact room for amounts, or
+        HiGHS cannot tell.
     """
-    settled = _Choices(program, x)
-    settled.close_idle()
-    settled.start_early()
-    return _place_money(program, case, settled.x)
+    try:
+        settled = _Choices(program, x)
+        settled.close_idle()
+        settled.start_early()
+        return _place_money(program, case, settled.x)
+    except SolverError:
+        return x
 
 
 class _Choices:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model import decisions, placement
+from model.errors import SolverError
 from model.placement import place
 from tests.cases import ally, facility, join, offer, resource, tiny
 from tests.programs import permuted
@@ -126,6 +127,18 @@ def test_after_so_many_in_vain_the_rest_stays_open(monkeypatch):
     monkeypatch.setattr(placement, "IN_VAIN", 1)
     monkeypatch.setattr(placement.Lp, "near", lambda lp, moves: False)
     assert plan_of(case, change=everywhere).open == {(c, "A") for c in ("ally", "home", "zeta")}
+
+
+def test_a_plan_whose_money_the_solver_cannot_place_is_kept_as_it_is(monkeypatch):
+    case, _ = two_small_and_one_large()
+    program = program_of(case)
+    x = solve_program(program)
+
+    def lost(lp, *asked):
+        raise SolverError("HiGHS stopped")
+
+    monkeypatch.setattr(placement.Lp, "minimise", lost)
+    assert np.array_equal(place(program, case, x), x)
 
 
 def test_unless_something_needs_it():
