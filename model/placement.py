@@ -107,9 +107,9 @@ class _Choices:
             return []
         small, kept = self.open.program, self.open.kept
         lower, upper = fixed(small, self.choice[kept], self.open.part(self.x))
-        place = {int(j): i for i, j in enumerate(kept)}
-        found = [j for j in self.idle if j not in place and self.open.base[j] == 0.0]
-        idle = np.array([place[j] for j in self.idle if j in place], dtype=int)
+        position = {int(j): i for i, j in enumerate(kept)}
+        found = [j for j in self.idle if j not in position and self.open.base[j] == 0.0]
+        idle = np.array([position[j] for j in self.idle if j in position], dtype=int)
         aim, in_vain = np.zeros(len(kept)), 0
         aim[idle] = np.linspace(1.0 + FIRST, 1.0, len(idle))
         free = lower.copy()
@@ -218,11 +218,13 @@ def _place_money(program: Program, case: Case, x: np.ndarray) -> np.ndarray:
     lp = _lp(left.program)
     if not lp.solve():
         return x
+    best = lp.x
     for aim in _aims(left.program, case):
+        # What is left after several aims may be too narrow for the solver.
         if aim.any() and lp.minimise(aim):
+            best = lp.x
             lp.keep_optimal()
-    found = left.full(lp.x)
-    return np.clip(found, program.col_lower, program.col_upper)
+    return np.clip(left.full(best), program.col_lower, program.col_upper)
 
 
 def _aims(program: Program, case: Case) -> Iterable[np.ndarray]:

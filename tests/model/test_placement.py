@@ -141,6 +141,17 @@ def test_a_plan_whose_money_the_solver_cannot_place_is_kept_as_it_is(monkeypatch
     assert np.array_equal(place(program, case, x), x)
 
 
+def test_an_aim_that_the_solver_fails_leaves_the_money_as_the_last_one_placed_it(monkeypatch):
+    case, _ = two_small_and_one_large()
+
+    def lost(lp, aim):
+        lp._h.clearSolver()
+        return False
+
+    monkeypatch.setattr(placement.Lp, "minimise", lost)
+    assert sum(plan_of(case).commit.values()) == pytest.approx(10)
+
+
 def test_unless_something_needs_it():
     case = tiny(
         ally(15),
