@@ -57,7 +57,7 @@ FIRST_SHARE = 0.9
 SHARE = 0.8
 """Part of the time limit that the local search may take; the rest is the last solve's."""
 
-BRIEF, AGAIN = 2, 3
+BRIEF, AGAIN = 1, 3
 """Turns in vain after which a local search ends that can begin again from other plans, and beginnings in
 vain after which it does not."""
 
@@ -336,12 +336,15 @@ class _Run:
                 if self.enough or dived:
                     break
                 beside = self._share(LATE) if others else clock
+                proven = None
                 made = [pool.submit(self._first, core, clock, first)]
-                made += [pool.submit(self._first, core, beside, how) for how in others]
                 if self.tree and self.options.asked_gap < ROUGH:
-                    # For the hands that are free first.
-                    pool.submit(self._prove, None, FIRST_NODES, alone=True).result()
+                    # Beside the plan that mostly takes longest: nothing waits for it.
+                    proven = pool.submit(self._prove, None, FIRST_NODES, alone=True)
+                made += [pool.submit(self._first, core, beside, how) for how in others]
                 dived += [x for x in (one.result() for one in made) if x is not None]
+                if proven:
+                    proven.result()
                 for x in dived:
                     self._keep(core.full(x))
                 self._go_on()

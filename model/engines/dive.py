@@ -21,8 +21,8 @@ from model.engines.lp import best_continuous
 from model.program import LINKING, Program
 from model.reduce import Reduced, reduce
 
-LEGS = 4
-"""Legs of the way down."""
+LEGS, FEW = 4, 18
+"""Legs of the way down; one is enough for so few countries, as who is put off mostly stays so to the end."""
 
 SETTLING = direct.Effort(nodes=100, lean=True)
 SETTLED = 3e-3
@@ -55,14 +55,15 @@ class _Dive:
         self._lower, self._upper = program.col_lower.copy(), program.col_upper.copy()
         self._left = loose(program)
         self._count = len(self._left)
+        self._legs = LEGS if self._count > FEW else 1
         self._settled: list[int] = []
         self._x = np.clip(0.0, program.col_lower, program.col_upper)
 
     def go(self) -> np.ndarray | None:
         """Settle all countries; whoever is left when that fails or the time is up stays out, if that can be."""
-        for leg in range(LEGS):
-            many = math.ceil(len(self._left) / (LEGS - leg))
-            if many and not self._leg(many, self._reserve * (1 - leg / (LEGS - 1))):
+        for leg, held in enumerate(np.linspace(self._reserve, 0.0, self._legs)):
+            many = math.ceil(len(self._left) / (self._legs - leg))
+            if many and not self._leg(many, float(held)):
                 return None
         while self._left and not self._over:
             first = by_value(self.program, self._x, self._left)[:1]

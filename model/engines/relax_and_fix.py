@@ -69,6 +69,7 @@ def first_plan(
     *,
     among: Sequence[int] | None = None,
     offers: int | None = None,
+    dived: bool = False,
     reserve: float = 0.0,
 ) -> np.ndarray | None:
     """A feasible point; None when the countries cannot be made whole.
@@ -79,7 +80,8 @@ def first_plan(
         options: seed and time limit.
         seen: told the value of every plan that is better than the one before.
         among: choose among these countries, and leave it at what comes out.
-        offers: choices of offer and start kept in each country; all where none is said, but for dives.
+        offers: choices of offer and start kept in each country; all where none is said, unless they are many.
+        dived: dive for them even where they are few.
         reserve: share of the budgets that a dive holds back at first.
     """
     clock = direct.Clock(options)
@@ -90,7 +92,7 @@ def first_plan(
         return None
     if len(chosen) > WALKED:
         x = groups.plan(part.program, part.part(relaxation.x), clock, reserve)
-    elif many:
+    elif many or dived:
         x = dive.plan(part.program, clock, reserve)
     else:
         x = _settle_all(part.program, part.part(relaxation.x), clock)

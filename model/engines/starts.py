@@ -2,8 +2,10 @@
 
 Nobody can tell beforehand among how many countries a first plan should choose, or how much of the
 budgets a dive should leave to those who come last. So several are made side by side, each in its own
-way: good plans that differ are what the local search crosses. Those of a later beginning are cheap and
-many: they choose among a few offers of some countries, and what they lack the search adds.
+way: good plans that differ are what the local search crosses. Dives come first, as there must be a plan
+before the time is up however slow the machine. Where countries are few they leave much to find, so the search
+begins again: from more dives, each among a few offers of some countries, and once from plans that are
+dear, whose countries are settled one by one with all their offers. What all of them lack the search adds.
 """
 
 from __future__ import annotations
@@ -16,19 +18,26 @@ from model.engines import relax_and_fix
 from model.engines.relaxation import Relaxation
 from model.program import Program
 
+DIVES = ((0.8, None), (0.65, None), (1.0, relax_and_fix.OFFERS))
+"""Of the countries that the relaxation uses so many may be in a dive, and so many offers of each, all where
+nothing is said. Which of the three is best differs from case to case; what they differ in is worth more."""
+
 SHARES = ((0.8, 0.5, 0.65), (0.9, 0.7))
-"""Of the countries that the relaxation uses so many may be in a first plan with all offers. With fewer it
-is there sooner, and often it is better too, as there is room for what each partner is best at. The first
-turn has what is mostly good, what is soon there, and one between for the hands that are free then."""
+"""The same for plans that settle countries one by one with all offers. With fewer countries one is there
+sooner, and often it is better too, as there is room for what each partner is best at. The first turn has
+what is mostly good, what is soon there, and one between for the hands that are free then."""
 
 RESERVES = (0.01, 0.03, 0.0, 0.1)
 """Shares of the budgets that a dive holds back at first."""
+
+DEAR = 2
+"""The later beginning whose plans are settled country by country: some cases need them, few are worth the wait."""
 
 OTHERS, DRAWS = 5, 10
 """First plans of another beginning, and draws of countries for them, some of them the same."""
 
 BETWEEN = (0.6, 0.85)
-"""Shares of the countries that the relaxation uses which these plans choose among."""
+"""Shares of the countries that the relaxation uses which the dives of later beginnings choose among."""
 
 SPREAD = 2.0
 """Places by which a country may be ahead of or behind its rank there, about."""
@@ -49,24 +58,38 @@ class Starts:
     def __init__(self, program: Program, relaxation: Relaxation, random: Random) -> None:
         self._relaxation, self._random = relaxation, random
         self._used = relax_and_fix.partners(program, relaxation.x)
-        self._dived = len(self._used) > relax_and_fix.SETTLED
+        self._many = len(self._used) > relax_and_fix.SETTLED
+        self._begun = 0
 
     def turns(self) -> list[Sequence[Way]]:
         """First plans to make side by side, turn after turn until there is one."""
-        if self._dived:
+        if self._many:
             # Two at once: what two dives differ in is where the local search finds most.
             first, second, *more = ({"reserve": share} for share in RESERVES)
             return [(first, second), more]
-        counts = [dict.fromkeys(map(self._count, turn)) for turn in SHARES]
-        return [*([{"among": self._relaxation.rank[:n]} for n in turn] for turn in counts), [{}]]
+        rank, ways = self._relaxation.rank, [(self._count(share), n) for share, n in DIVES]
+        dives = [self._dive(rank[:count], offers) for count, offers in dict.fromkeys(ways)]
+        return [dives, *map(self._settled, SHARES), [{}]]
 
     def others(self) -> list[Way]:
-        """Cheap plans of another beginning; what takes longest comes first."""
-        if self._dived:
+        """Plans of another beginning; what takes longest comes first."""
+        if self._many:
             return [{"reserve": self._random.uniform(0.0, max(RESERVES))} for _ in RESERVES]
+        self._begun += 1
+        if self._begun == DEAR:
+            return self._settled(SHARES[0])
         drawn = dict.fromkeys(self._draw() for _ in range(DRAWS))
         chosen = sorted([*drawn][:OTHERS], key=len, reverse=True)
-        return [{"among": among, "offers": relax_and_fix.OFFERS} for among in chosen]
+        return [self._dive(among, relax_and_fix.OFFERS) for among in chosen]
+
+    def _dive(self, among: Sequence[int], offers: int | None) -> Way:
+        """A dive for few countries."""
+        return {"among": among, "offers": offers, "dived": True}
+
+    def _settled(self, shares: Sequence[float]) -> list[Way]:
+        """Plans that settle the countries first in rank one by one, with all offers."""
+        counts = dict.fromkeys(map(self._count, shares))
+        return [{"among": self._relaxation.rank[:n]} for n in counts]
 
     def _draw(self) -> tuple[int, ...]:
         """Some of the countries that the relaxation uses, mostly those first in rank."""

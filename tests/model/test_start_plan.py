@@ -125,6 +125,18 @@ def test_a_dive_gives_a_feasible_plan_whatever_is_held_back(seed, reserve):
     assert p.objective(x) >= 0.8 * p.objective(solve_program(p.relaxed()))
 
 
+@pytest.mark.parametrize(("few", "legs"), [(30, 1), (29, dive.LEGS)])
+def test_a_dive_for_few_countries_has_one_leg_that_holds_back_what_is_asked(monkeypatch, few, legs):
+    taken = []
+    leg_of = dive._Dive._leg
+    monkeypatch.setattr(dive, "FEW", few)
+    monkeypatch.setattr(dive._Dive, "_leg", lambda *asked: taken.append(asked[2]) or leg_of(*asked))
+    p = countries(0, count=30, offers=4, least=8)
+    assert p.excess(dived(p, 0.03)) <= 1e-9
+    assert len(taken) == legs
+    assert taken[0] == 0.03
+
+
 # A is large (2, worth 3) or small (1, worth 1.8) and may have 1.7 of what all have together. The
 # relaxation takes .7 of large and .3 of small, at a price at which both are worth the same.
 def test_what_one_country_alone_may_have_is_kept_whatever_prices_say():

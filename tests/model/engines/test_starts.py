@@ -24,20 +24,31 @@ def using(count, seed=0):
 
 
 @pytest.mark.parametrize(
-    ("used", "among"),
-    [(10, [[8, 5, 6], [9, 7]]), (2, [[2, 1], [2, 1]]), (1, [[1], [1]]), (0, [[1], [1]])],
+    ("used", "dives", "among"),
+    [
+        (10, [8, 6, 10], [[8, 5, 6], [9, 7]]),
+        (2, [2, 1, 2], [[2, 1], [2, 1]]),
+        (1, [1, 1], [[1], [1]]),
+        (0, [1, 1], [[1], [1]]),
+    ],
 )
-def test_few_partners_are_chosen_among_several_numbers_of_countries(used, among):
-    turns = using(used).turns()
+def test_few_partners_are_dived_for_and_settled_where_that_fails(used, dives, among):
+    first, *turns = using(used).turns()
+    assert all(way["dived"] for way in first)
+    assert [len(way["among"]) for way in first] == dives
+    assert [way["offers"] for way in first if way["offers"]] == [relax_and_fix.OFFERS]
     assert [[len(way["among"]) for way in turn] for turn in turns[:-1]] == among
-    assert not any("offers" in way for turn in turns for way in turn)
+    assert not any({"offers", "dived"} & {*way} for turn in turns for way in turn)
     # Where all of them fail there is one that chooses among more.
     assert turns[-1] == [{}]
 
 
-def test_each_cheap_plan_chooses_among_other_countries_that_the_relaxation_uses():
+def test_each_dive_of_a_later_beginning_is_among_other_countries_that_the_relaxation_uses():
     first = using(10)
-    ways, more = first.others(), first.others()
+    ways, dear, more = (first.others() for _ in range(3))
+    assert all(way["dived"] and way["offers"] == relax_and_fix.OFFERS for way in ways + more)
+    # One beginning has plans that are settled country by country.
+    assert [*dear] == using(10).turns()[1]
     sizes = [len(way["among"]) for way in ways]
     least, most = starts.BETWEEN
     assert len({way["among"] for way in ways}) == len(ways)
@@ -47,7 +58,7 @@ def test_each_cheap_plan_chooses_among_other_countries_that_the_relaxation_uses(
     # Another beginning has others, the same seed the same.
     assert more != ways
     again = using(10)
-    assert [again.others(), again.others()] == [ways, more]
+    assert [again.others() for _ in range(3)] == [ways, dear, more]
     assert using(10, seed=1).others() != ways
 
 
@@ -71,6 +82,16 @@ def test_settling_one_after_the_other_is_for_few():
     for used, dived in ((relax_and_fix.SETTLED, False), (relax_and_fix.SETTLED + 1, True)):
         first = using(used).turns()[0]
         assert all(("reserve" in way) is dived for way in first)
+
+
+@pytest.mark.parametrize("dived", [False, True])
+def test_few_countries_are_dived_for_where_it_is_said(monkeypatch, dived):
+    p, asked = countries(2, least=8), []
+    relaxation = relax(p, OPTIONS)
+    for module, name in ((relax_and_fix, "_settle_all"), (relax_and_fix.dive, "plan")):
+        monkeypatch.setattr(module, name, lambda *more, name=name: asked.append(name))
+    relax_and_fix.first_plan(p, relaxation, OPTIONS, among=relaxation.rank[:4], dived=dived)
+    assert asked == ["plan" if dived else "_settle_all"]
 
 
 def test_a_plan_chooses_among_the_countries_that_it_is_told():
