@@ -31,8 +31,8 @@ COUNTRIES = 12
 """Countries among which a first plan chooses unless told otherwise; more where the relaxation uses more."""
 
 OFFERS = 24
-"""Choices of offer and start kept in each country, by reduced cost, in a dive and in cheap plans. Where else
-countries are settled all are open: the best plans have offers that the relaxation ranks far below."""
+"""Choices of offer and start kept in each country, by reduced cost, in a dive for many and in cheap dives for
+few. Elsewhere all are open: the best plans have offers that the relaxation ranks far below."""
 
 FEW = 24
 """Up to so many countries in the relaxation it pays to split choices and to move the money of all at once."""
