@@ -336,14 +336,13 @@ class _Run:
                 if self.enough or dived:
                     break
                 beside = self._share(LATE) if others else clock
-                proven = None
-                made = [pool.submit(self._first, core, clock, first)]
+                made, proven = [pool.submit(self._first, core, clock, first)], None
                 if self.tree and self.options.asked_gap < ROUGH:
-                    # Beside the plan that mostly takes longest: nothing waits for it.
+                    # Right after the plan that mostly takes longest, or all others would end before it.
                     proven = pool.submit(self._prove, None, FIRST_NODES, alone=True)
                 made += [pool.submit(self._first, core, beside, how) for how in others]
                 dived += [x for x in (one.result() for one in made) if x is not None]
-                if proven:
+                if proven is not None:
                     proven.result()
                 for x in dived:
                     self._keep(core.full(x))

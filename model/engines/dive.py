@@ -21,8 +21,8 @@ from model.engines.lp import best_continuous
 from model.program import LINKING, Program
 from model.reduce import Reduced, reduce
 
-LEGS, FEW = 4, 18
-"""Legs of the way down; one is enough for so few countries, as who is put off mostly stays so to the end."""
+LEGS, ONE_LEG = 4, 18
+"""Legs of the way down, and countries for which one is enough: who of so few is put off mostly stays so."""
 
 SETTLING = direct.Effort(nodes=100, lean=True)
 SETTLED = 3e-3
@@ -55,7 +55,7 @@ class _Dive:
         self._lower, self._upper = program.col_lower.copy(), program.col_upper.copy()
         self._left = loose(program)
         self._count = len(self._left)
-        self._legs = LEGS if self._count > FEW else 1
+        self._legs = LEGS if self._count > ONE_LEG else 1
         self._settled: list[int] = []
         self._x = np.clip(0.0, program.col_lower, program.col_upper)
 

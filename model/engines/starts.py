@@ -3,9 +3,9 @@
 Nobody can tell beforehand among how many countries a first plan should choose, or how much of the
 budgets a dive should leave to those who come last. So several are made side by side, each in its own
 way: good plans that differ are what the local search crosses. Dives come first, as there must be a plan
-before the time is up however slow the machine. Where countries are few they leave much to find, so the search
-begins again: from more dives, each among a few offers of some countries, and once from plans that are
-dear, whose countries are settled one by one with all their offers. What all of them lack the search adds.
+before the time is up however slow the machine. Where countries are few they leave much to find, so the
+search begins again: from more dives, each among a few offers of some countries, and once from plans that
+are dear, whose countries are settled one by one with all their offers. What they lack the search adds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ RESERVES = (0.01, 0.03, 0.0, 0.1)
 """Shares of the budgets that a dive holds back at first."""
 
 DEAR = 2
-"""The later beginning whose plans are settled country by country: some cases need them, few are worth the wait."""
+"""The later beginning whose plans are settled country by country: some cases need them, and they take long."""
 
 OTHERS, DRAWS = 5, 10
 """First plans of another beginning, and draws of countries for them, some of them the same."""
@@ -68,7 +68,7 @@ class Starts:
             first, second, *more = ({"reserve": share} for share in RESERVES)
             return [(first, second), more]
         rank, ways = self._relaxation.rank, [(self._count(share), n) for share, n in DIVES]
-        dives = [self._dive(rank[:count], offers) for count, offers in dict.fromkeys(ways)]
+        dives = [_dive(rank[:count], offers) for count, offers in dict.fromkeys(ways)]
         return [dives, *map(self._settled, SHARES), [{}]]
 
     def others(self) -> list[Way]:
@@ -80,11 +80,7 @@ class Starts:
             return self._settled(SHARES[0])
         drawn = dict.fromkeys(self._draw() for _ in range(DRAWS))
         chosen = sorted([*drawn][:OTHERS], key=len, reverse=True)
-        return [self._dive(among, relax_and_fix.OFFERS) for among in chosen]
-
-    def _dive(self, among: Sequence[int], offers: int | None) -> Way:
-        """A dive for few countries."""
-        return {"among": among, "offers": offers, "dived": True}
+        return [_dive(among, relax_and_fix.OFFERS) for among in chosen]
 
     def _settled(self, shares: Sequence[float]) -> list[Way]:
         """Plans that settle the countries first in rank one by one, with all offers."""
@@ -101,3 +97,8 @@ class Starts:
     def _count(self, share: float) -> int:
         """So many of the countries that the relaxation uses."""
         return max(1, round(share * len(self._used)))
+
+
+def _dive(among: Sequence[int], offers: int | None) -> Way:
+    """A dive for few countries."""
+    return {"among": among, "offers": offers, "dived": True}

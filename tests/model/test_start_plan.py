@@ -129,7 +129,7 @@ def test_a_dive_gives_a_feasible_plan_whatever_is_held_back(seed, reserve):
 def test_a_dive_for_few_countries_has_one_leg_that_holds_back_what_is_asked(monkeypatch, few, legs):
     taken = []
     leg_of = dive._Dive._leg
-    monkeypatch.setattr(dive, "FEW", few)
+    monkeypatch.setattr(dive, "ONE_LEG", few)
     monkeypatch.setattr(dive._Dive, "_leg", lambda *asked: taken.append(asked[2]) or leg_of(*asked))
     p = countries(0, count=30, offers=4, least=8)
     assert p.excess(dived(p, 0.03)) <= 1e-9
