@@ -9,7 +9,7 @@ from tests.random_cases import random_case
 from tests.whole_run import solve, write_run
 
 QUICK = range(24)
-MORE = range(24, 200)
+MORE = range(24, 120)
 
 
 def compare(seed, tmp_path):

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from tests.oracle import choice_rules, money_rules
 from tests.oracle.scene import Choice, Quantity, Row, Scene
@@ -259,18 +259,20 @@ class Program:
         above += [np.append(-other, 1.0) for other, _ in least]
         limits = self.limits[False] + [constant for _, constant in least]
         equal = [np.append(row, 0.0) for row in self.rows[True]]
-        free = (None, None) if least else (0.0, 0.0)
-        result = linprog(
+        sides = np.array(limits + self.limits[True])
+        lower = np.where(np.arange(len(sides)) < len(limits), -np.inf, sides)
+        low, high = np.zeros(len(cost)), np.full(len(cost), np.inf)
+        low[-1], high[-1] = (-np.inf, np.inf) if least else (0.0, 0.0)
+        # Without whole numbers it is `linprog`, at half the overhead.
+        result = milp(
             cost,
-            A_ub=np.array(above) if above else None,
-            b_ub=limits or None,
-            A_eq=np.array(equal) if equal else None,
-            b_eq=self.limits[True] or None,
-            bounds=[(0.0, None)] * len(self.index) + [free],
-            method="highs",
+            constraints=LinearConstraint(np.array(above + equal), lower, sides)
+            if len(sides)
+            else (),
+            bounds=Bounds(low, high),
         )
         if result.status == 2:
             return None
         if result.status != 0:
-            raise RuntimeError(f"linprog: {result.message}")
+            raise RuntimeError(f"milp: {result.message}")
         return np.asarray(result.x[:-1])

@@ -144,7 +144,7 @@ class Scene:
         return [
             (("commit", f, country, t), weight(f, country))
             for f, t in self._by_country[country]
-            if test(f, country) and year in (None, t)
+            if year in (None, t) and test(f, country)
         ]
 
     def money(

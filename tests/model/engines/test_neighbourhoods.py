@@ -186,6 +186,23 @@ def test_beside_a_proof_what_was_hard_opens_no_more_and_what_was_very_hard_less(
     assert (min(sizes) < neighbourhoods.FIRST_MIXED) is smaller
 
 
+@pytest.mark.parametrize("proving", [False, True])
+def test_small_programs_are_searched_around_the_plan_only_where_no_proof_goes_on(
+    monkeypatch, proving
+):
+    p, asked = countries(2), []
+    relaxation, best = relax(p, OPTIONS), np.round(solve_program(p))
+
+    def solve(*_, effort):
+        asked.append(effort.around)
+        return Outcome("optimal")
+
+    monkeypatch.setattr(local_search.direct, "solve", solve)
+    prove = (lambda value: relaxation) if proving else None
+    Search(p, relaxation, replace(OPTIONS, threads=1), prove=prove, patience=1).go(best)
+    assert {*asked} == {not proving}
+
+
 @pytest.mark.parametrize(("share", "turns"), [(0.5, 3), (2.0, 4)])
 def test_a_turn_that_closes_little_of_the_gap_is_in_vain(monkeypatch, share, turns):
     p = countries(2)
