@@ -259,16 +259,14 @@ class Program:
         above += [np.append(-other, 1.0) for other, _ in least]
         limits = self.limits[False] + [constant for _, constant in least]
         equal = [np.append(row, 0.0) for row in self.rows[True]]
-        sides = np.array(limits + self.limits[True])
-        lower = np.where(np.arange(len(sides)) < len(limits), -np.inf, sides)
+        upper = limits + self.limits[True]
+        lower = [-np.inf] * len(limits) + self.limits[True]
         low, high = np.zeros(len(cost)), np.full(len(cost), np.inf)
         low[-1], high[-1] = (-np.inf, np.inf) if least else (0.0, 0.0)
         # Without whole numbers it is `linprog`, at half the overhead.
         result = milp(
             cost,
-            constraints=LinearConstraint(np.array(above + equal), lower, sides)
-            if len(sides)
-            else (),
+            constraints=LinearConstraint(np.array(above + equal), lower, upper) if upper else (),
             bounds=Bounds(low, high),
         )
         if result.status == 2:
