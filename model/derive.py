@@ -6,12 +6,13 @@ here is in key order whatever the order of rows in the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
 import pandas as pd
 
+from model.frames import rows, tuples
 from model.records import (
     GRANTS,
     Channel,
@@ -30,35 +31,6 @@ MONEY = "financing"
 ANY = "*"
 
 T = TypeVar("T")
-
-
-# ---------------------------------------------------------------- small tools
-
-
-def plain(value: Any) -> Any:
-    """A cell as a plain Python value: None for blank."""
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
-        return None
-    return value.item() if hasattr(value, "item") else value
-
-
-def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as dicts of plain Python values."""
-    names = frame.columns.tolist()
-    columns = [cells(frame[name]) for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def tuples(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
-    """The same of some columns, as tuples."""
-    return zip(*(cells(frame[name]) for name in names), strict=True)
-
-
-def cells(column: pd.Series) -> list[Any]:
-    """A column as plain Python values: None for blank."""
-    if column.dtype.kind == "f":
-        return [None if v != v else v for v in column.tolist()]
-    return [v if v.__class__ is str else plain(v) for v in column.tolist()]
 
 
 def records(frame: pd.DataFrame, kind: type[T]) -> tuple[T, ...]:

@@ -21,6 +21,9 @@ from model.objectives import OBJECTIVES
 from model.plan import Limit, Plan, grouped
 from model.schema import RESULTS
 
+DTYPES = {"number": "float64", "integer": "Int64", "text": "object", "flag": None}
+"""How a column of a kind is held; what a flag is follows from its cells."""
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -74,21 +77,20 @@ def evaluate(case: Case, plan: Plan, without: Iterable[str] = ()) -> Evaluation:
 def _frame(name: str, rows: list[dict[str, Any]], case: Case) -> pd.DataFrame:
     """Rows as a table with the declared columns, sorted by key."""
     declared = RESULTS[name].columns
-    columns = [c.name for c in declared] + (list(case.criteria) if name == "partners" else [])
-    frame = pd.DataFrame(rows, columns=pd.Index(columns))
     keys = [c.name for c in declared if c.key]
-    if keys and len(frame):
-        frame = frame.sort_values(keys, kind="stable", na_position="first", key=_sortable)
-    for column in declared:
-        if column.kind == "integer":
-            frame[column.name] = frame[column.name].astype("Int64")
-        elif column.kind == "text":
-            frame[column.name] = frame[column.name].astype(object)
-    return frame.reset_index(drop=True)
+    rows = sorted(rows, key=lambda row: [_sortable(row.get(key)) for key in keys])
+    kinds = {c.name: c.kind for c in declared}
+    if name == "partners":
+        kinds |= dict.fromkeys(case.criteria, "number")
+    cells = {column: [row.get(column) for row in rows] for column in kinds}
+    return pd.DataFrame(
+        {column: pd.Index(cells[column], dtype=DTYPES[kind]) for column, kind in kinds.items()}
+    )
 
 
-def _sortable(column: pd.Series) -> pd.Series:
-    return column if column.dtype.kind in "iuf" else column.fillna("").astype(str)
+def _sortable(cell: Any) -> tuple[bool, Any]:
+    """Blanks first."""
+    return (False, None) if cell is None else (True, cell)
 
 
 def _selection(case: Case, plan: Plan) -> list[dict[str, Any]]:

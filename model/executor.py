@@ -31,6 +31,9 @@ class LostError(RuntimeError):
 LOST = (BrokenProcessPool, LostError)
 """What a future raises when its worker was killed: nothing is known of the task."""
 
+ANSWERS = 10.0
+"""Seconds within which a scheduler of Dask answers."""
+
 
 class Workers(Protocol):
     """Something that does tasks, at most `width` of them at a time."""
@@ -237,7 +240,7 @@ def _client(address: str) -> Iterator[Any]:
             "--cluster needs Dask: install it with `pip install 'tranche[cluster]'`"
         ) from error
     try:
-        client = Client(address, timeout="10s")
+        client = Client(address, timeout=ANSWERS)
     except (OSError, ValueError) as error:
         raise UsageError(f"--cluster {address}: no Dask scheduler answers there") from error
     try:

@@ -130,10 +130,10 @@ def _mark(table: Table, frames: Parts) -> bytes:
     if not len(frame):
         return b""
     for column in table.columns:
-        cells = frame[column.name]
-        if cells.notna().any():
+        cells = frame[column.name].tolist()
+        if any(cell is not None and cell == cell for cell in cells):
             digest.update(f"\n{table.name}.{column.name}\n".encode())
-            digest.update("\x1f".join(map(repr, cells.tolist())).encode())
+            digest.update("\x1f".join(map(repr, cells)).encode())
     return digest.digest()
 
 

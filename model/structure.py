@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from model.errors import Fault
+from model.frames import cells, rows, tuples
 from model.reading import NO_LINE, SHOWN_PER_COLUMN
 from model.schema import TABLES, Settings
 from model.tables import Column, Frames, Table, cell_text, nearest, plain, shown
@@ -43,18 +44,11 @@ class View:
 
     def rows(self, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield (position, cells) of a small table; a blank is None."""
-        frame = self.frames[table]
-        if frame.empty:
-            return
-        clean = frame.astype(object).where(frame.notna(), None)
-        names = clean.columns.tolist()
-        columns = [clean[name].tolist() for name in names]
-        for row, cells in enumerate(zip(*columns, strict=True)):
-            yield row, dict(zip(names, cells, strict=True))
+        return enumerate(rows(self.frames[table]))
 
     def values(self, table: str, column: str) -> list[Any]:
         """Return the distinct values of a column, blanks left out."""
-        return sorted(set(self.frames[table][column].dropna().tolist()))
+        return sorted(set(cells(self.frames[table][column])) - {None})
 
     def known(self, table: str) -> bool:
         """Whether every row of a table that will exist is there, so that one can be missing."""
@@ -88,14 +82,14 @@ def keys(view: View) -> Iterator[Fault]:
 
 def _duplicates(view: View, table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
     names = list(table.key)
+    if len(set(tuples(frame, *names))) == len(frame):
+        return
     # A required key that could not be read is told where it stands.
     read = frame[[n for n in names if table.column(n).required]].notna().all(axis=1).to_numpy()
     again = frame.duplicated(names, keep="first").to_numpy() & read
     first: dict[tuple[str, ...], int] = {}
-    if not again.any():
-        return
-    cells = [[cell_text(value) for value in frame[name].tolist()] for name in names]
-    for row, key in enumerate(zip(*cells, strict=True)):
+    texts = [[cell_text(value) for value in frame[name].tolist()] for name in names]
+    for row, key in enumerate(zip(*texts, strict=True)):
         if again[row]:
             what = f"{' '.join(f'{n}={plain_text(v)}' for n, v in zip(names, key, strict=True))}"
             line = int(frame.index[first[key]])
@@ -126,17 +120,16 @@ def _dangling(view: View, table: Table, column: Column) -> Iterator[Fault]:
         return
     known = {value for name, at in targets for value in view.values(name, at)}
     known.update(column.choices_also)
-    cells = view.frames[table.name][column.name]
-    wrong = np.flatnonzero((cells.notna() & ~cells.isin(known)).to_numpy())
     fixes: dict[str, str] = {}
-    for row in wrong:
-        value = cells.iloc[row]
+    for row, value in enumerate(cells(view.frames[table.name][column.name])):
+        if value is None or value in known:
+            continue
         if value not in fixes:
             few = len(fixes) < SUGGESTED
             fixes[value] = nearest(value, sorted(known), column.name) if few else "add it there"
         place = " or ".join(f"{name}.csv" for name, _ in targets)
         what = f"{shown(value)} is not in {place}"
-        yield view.fault(table.name, int(row), column.name, what, fixes[value])
+        yield view.fault(table.name, row, column.name, what, fixes[value])
 
 
 def _target(text: str) -> tuple[str, str]:
@@ -153,15 +146,15 @@ def horizon(view: View) -> Iterator[Fault]:
         frame = view.frames[table.name]
         for column in table.columns:
             if column.horizon and not frame.empty:
-                years = frame[column.name]
-                wrong = np.flatnonzero(((years < first) | (years > last)).to_numpy())
+                years = frame[column.name].to_numpy()
+                wrong = np.flatnonzero((years < first) | (years > last))
                 fix = "correct it, or the years of case.toml"
                 yield from capped(
                     view.fault(
                         table.name,
                         int(row),
                         column.name,
-                        f"{plain(float(years.iloc[row]))} is outside the horizon {first}-{last}",
+                        f"{plain(float(years[row]))} is outside the horizon {first}-{last}",
                         fix,
                     )
                     for row in wrong

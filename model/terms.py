@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from model.derive import ANY, rows
+from model.derive import ANY
+from model.frames import rows
 from model.records import Channel, Country, Facility
 
 

@@ -27,6 +27,7 @@ ORDER = (
     "model.schema_context",
     "model.settings",
     "model.schema",
+    "model.frames",
     "model.bundled",
     "model.reading",
     "model.toml_files",

@@ -63,7 +63,7 @@ def test_more_points_solve_only_what_is_new(tranche):
 
 @pytest.mark.slow
 def test_a_study_that_was_killed_ends_as_one_left_alone(tmp_path):
-    command = [sys.executable, str(ROOT / "solve.py"), *map(str, sweep("s", points=9))]
+    command = [sys.executable, str(ROOT / "solve.py"), *map(str, sweep("s", points=5))]
     command += ["--workers", "2", "--quiet"]
     subprocess.run([*command[:-4], "whole", *command[-3:]], cwd=tmp_path, check=True)
     killed = subprocess.Popen(command, cwd=tmp_path, start_new_session=True)

@@ -1,6 +1,7 @@
 """What was proven at some budgets bounds every plan at smaller ones."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -20,6 +21,12 @@ from tests.programs import INF, program
 from tests.solving import solve_program
 
 OPTIONS = SolverOptions(gap=0.0, time_limit=60, threads=1)
+
+
+@cache
+def proven():
+    """What the engine proves of some countries."""
+    return decompose.solve(countries(1), OPTIONS).proof
 
 
 def with_less(p, shares):
@@ -106,7 +113,7 @@ def test_a_tree_goes_on_where_another_one_ended(seed):
 
 def test_it_speaks_only_of_programs_that_differ_in_sides():
     p = countries(1)
-    found = decompose.solve(p, OPTIONS).proof
+    found = proven()
     heavier = replace(p, A=p.A * 2)
     other = replace(p, c=p.c + 1)
     renamed = replace(p, columns=[("other", name) for name in p.columns])
@@ -130,7 +137,7 @@ def test_many_parts_become_few_that_prove_no_less_at_home():
 
 
 def test_it_is_read_back_as_it_was_written():
-    found = decompose.solve(countries(1), OPTIONS).proof
+    found = proven()
     again = proof.read(found.text())
     assert again.text() == found.text()
     less = with_less(countries(1), 0.8)

@@ -1,6 +1,7 @@
 """What a neighbourhood opens, bars and holds; good plans crossed."""
 
 from dataclasses import replace
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -23,13 +24,20 @@ def near(p):
     return Neighbourhoods(p, relax(p, OPTIONS))
 
 
+@cache
+def solved():
+    """A program of some countries, its best plan and its relaxation."""
+    p = countries(2)
+    return p, np.round(solve_program(p)), relax(p, OPTIONS)
+
+
 @pytest.mark.parametrize("kind", sorted({*KINDS}))
 @pytest.mark.parametrize("size", [1, 20])
 def test_what_is_not_open_stays_as_in_the_plan(kind, size):
-    p = countries(2)
-    x = np.round(solve_program(p))
-    opening = near(p).draw(kind, x, Random(1), (np.zeros(len(x)),), size)
-    small = near(p).program_of(opening, x)
+    p, x, relaxation = solved()
+    around = Neighbourhoods(p, relaxation)
+    opening = around.draw(kind, x, Random(1), (np.zeros(len(x)),), size)
+    small = around.program_of(opening, x)
     held = p.integer & ~opening.open
     assert held.any()
     assert opening.open.any()
@@ -126,18 +134,17 @@ def test_the_first_neighbourhood_is_larger_where_countries_are():
 
 
 def test_walks_end_where_they_are(monkeypatch):
-    p = countries(2)
-    best, near_it = np.round(solve_program(p)), np.zeros(len(p.c))
+    p, best, relaxation = solved()
+    near_it = np.zeros(len(p.c))
     monkeypatch.setattr(local_search, "POOR", 2.0)
     monkeypatch.setattr(Search, "solve", lambda self, opening, start: Outcome("optimal"))
-    search = Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1))
+    search = Search(p, relaxation, replace(OPTIONS, threads=1))
     search.go(near_it, best)
     assert [x.tolist() for x in search.ends] == [best.tolist(), near_it.tolist()]
 
 
 def test_the_next_neighbourhood_is_larger_where_the_answer_was_proven(monkeypatch):
-    p = countries(2)
-    best, sizes = np.round(solve_program(p)), []
+    (p, best, relaxation), sizes = solved(), []
     draw = Neighbourhoods.draw
 
     def seen(self, kind, x, random, known, size):
@@ -145,19 +152,18 @@ def test_the_next_neighbourhood_is_larger_where_the_answer_was_proven(monkeypatc
         return draw(self, kind, x, random, known, size)
 
     monkeypatch.setattr(Neighbourhoods, "draw", seen)
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), patience=2).go(best)
+    Search(p, relaxation, replace(OPTIONS, threads=1), patience=2).go(best)
     of_swap = [size for kind, size in sizes if kind == "swap"]
     first, more = neighbourhoods.FIRST_SIZE, local_search.MORE
     assert of_swap == [first, first, round(first * more), round(first * more)]
 
 
 def test_the_next_neighbourhood_is_smaller_where_nothing_was_proven(monkeypatch):
-    p = countries(2)
-    best, sizes = np.round(solve_program(p)), []
+    (p, best, relaxation), sizes = solved(), []
     monkeypatch.setattr(Search, "solve", lambda self, opening, start: Outcome("feasible"))
     draw = Search.draw
     monkeypatch.setattr(Search, "draw", lambda *asked: sizes.append(asked[-1]) or draw(*asked))
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, threads=1), patience=12).go(best)
+    Search(p, relaxation, replace(OPTIONS, threads=1), patience=12).go(best)
     assert min(sizes) == neighbourhoods.LEAST_SIZE
     assert max(sizes) == neighbourhoods.FIRST_SIZE
 
@@ -174,8 +180,7 @@ def test_the_next_neighbourhood_is_smaller_where_nothing_was_proven(monkeypatch)
 def test_beside_a_proof_what_was_hard_opens_no_more_and_what_was_very_hard_less(
     monkeypatch, steps, proving, larger, smaller
 ):
-    p = countries(2)
-    best, sizes, relaxation = np.round(solve_program(p)), [], relax(p, OPTIONS)
+    (p, best, relaxation), sizes = solved(), []
     monkeypatch.setattr(Search, "solve", lambda *asked: Outcome("optimal", steps=steps))
     draw = Search.draw
     monkeypatch.setattr(Search, "draw", lambda *asked: sizes.append(asked[-1]) or draw(*asked))
@@ -190,8 +195,7 @@ def test_beside_a_proof_what_was_hard_opens_no_more_and_what_was_very_hard_less(
 def test_small_programs_are_searched_around_the_plan_only_where_no_proof_goes_on(
     monkeypatch, proving
 ):
-    p, asked = countries(2), []
-    relaxation, best = relax(p, OPTIONS), np.round(solve_program(p))
+    (p, best, relaxation), asked = solved(), []
 
     def solve(*_, effort):
         asked.append(effort.around)
@@ -205,10 +209,8 @@ def test_small_programs_are_searched_around_the_plan_only_where_no_proof_goes_on
 
 @pytest.mark.parametrize(("share", "turns"), [(0.5, 3), (2.0, 4)])
 def test_a_turn_that_closes_little_of_the_gap_is_in_vain(monkeypatch, share, turns):
-    p = countries(2)
-    relaxation = relax(p, OPTIONS)
+    p, best, relaxation = solved()
     start = np.round(solve_program(replace(p, c=-p.c)))
-    best = np.round(solve_program(p))
     gain = p.objective(best) - p.objective(start)
     # The first turn finds the best plan; what that is worth follows from the bound.
     worth = local_search.WORTH * share
@@ -257,8 +259,7 @@ def test_walks_begin_from_plans_that_are_nearly_as_good(monkeypatch, share, both
 
 
 def test_plans_around_which_no_walk_goes_are_crossed_too(monkeypatch):
-    p = countries(2)
-    optimum = np.round(solve_program(p))
+    p, optimum, relaxation = solved()
     # Two more points, without one offer each: whether they keep the rows is not asked here.
     first, second = np.flatnonzero(p.integer & (optimum > 0.5) & (p.c > 0))[:2]
     plans = [optimum.copy() for _ in range(3)]
@@ -271,6 +272,6 @@ def test_plans_around_which_no_walk_goes_are_crossed_too(monkeypatch):
 
     monkeypatch.setattr(local_search, "WALKS", 2)
     monkeypatch.setattr(Search, "draw", draw)
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1), patience=1).go(*plans)
+    Search(p, relaxation, replace(OPTIONS, gap=-1.0, threads=1), patience=1).go(*plans)
     assert [first] in crossed
     assert [second] in crossed
