@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The build backend comes from the constraints file too, so that an install is the same everywhere.
-INSTALL := $(PIP) install --constraint constraints.txt
+INSTALL := $(PIP) install --no-compile --constraint constraints.txt
+# pip would compile what it installs on one core; this takes all of them.
+COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib
 CASE ?= reference
 
 .PHONY: run test quick lint format constraints clean
@@ -38,11 +40,13 @@ $(BIN)/python:
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) hatchling
 	$(INSTALL) --no-build-isolation --editable .
+	-$(COMPILE)
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) hatchling
 	$(INSTALL) --no-build-isolation --editable '.[dev]'
+	-$(COMPILE)
 	touch $@ $(VENV)/.installed
 
 # Takes the newest versions that pyproject.toml admits and writes them down.

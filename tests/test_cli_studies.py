@@ -64,16 +64,16 @@ def test_more_points_solve_only_what_is_new(tranche):
 @pytest.mark.slow
 def test_a_study_that_was_killed_ends_as_one_left_alone(tmp_path):
     command = [sys.executable, str(ROOT / "solve.py"), *map(str, sweep("s", points=5))]
-    command += ["--workers", "2", "--quiet"]
-    subprocess.run([*command[:-4], "whole", *command[-3:]], cwd=tmp_path, check=True)
-    killed = subprocess.Popen(command, cwd=tmp_path, start_new_session=True)
+    command += ["--quiet", "--workers"]
+    subprocess.run([*command[:-3], "whole", *command[-2:], "1"], cwd=tmp_path, check=True)
+    killed = subprocess.Popen([*command, "2"], cwd=tmp_path, start_new_session=True)
     done = tmp_path / "s" / "runs"
     while killed.poll() is None and not (done.is_dir() and len(list(done.glob("[!.]*"))) >= 2):
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     assert json.loads((tmp_path / "s" / "study.json").read_text())["complete"] is False
-    subprocess.run(command, cwd=tmp_path, check=True)
+    subprocess.run([*command, "1"], cwd=tmp_path, check=True)
     assert runs(tmp_path / "s") == runs(tmp_path / "whole")
 
 
