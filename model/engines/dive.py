@@ -2,8 +2,9 @@
 
 The way down has several legs (`leg`). After each what is settled leaves the program, so that the
 linear program gets smaller, and who was put off has another turn. Whoever is left in the end is
-settled by an integer program, with a few of those settled last where there is no room. Part of every
-budget may be held back until then: the last countries need less luck, and the plan is a little smaller.
+settled by an integer program, or stays out; where that breaks rows of all, a few countries choose anew
+(`mending`). Part of every budget may be held back until then: the last countries need less luck, and
+the plan is a little smaller.
 Nothing is left to chance and effort is counted in nodes and steps, so the same program gives the
 same plan.
 """
@@ -18,6 +19,7 @@ import numpy as np
 from model.engines import direct, interrupt
 from model.engines.leg import Leg, by_value, loose
 from model.engines.lp import best_continuous
+from model.engines.mending import mended
 from model.program import LINKING, Program
 from model.reduce import Reduced, reduce
 
@@ -27,10 +29,6 @@ LEGS, ONE_LEG = 4, 18
 SETTLING = direct.Effort(nodes=100, lean=True)
 SETTLED = 3e-3
 """Effort and gap of the program of some countries with all others relaxed."""
-
-TOGETHER = 100
-"""Choices that are settled together where a country finds no room, at most. With more an integer program
-mostly finds nothing: another dive, with other reserves, is cheaper."""
 
 SINGLE = 0.5
 """Share of a budget that one unit of a choice may take where part of it is held back."""
@@ -56,21 +54,22 @@ class _Dive:
         self._left = loose(program)
         self._count = len(self._left)
         self._legs = LEGS if self._count > ONE_LEG else 1
-        self._settled: list[int] = []
         self._x = np.clip(0.0, program.col_lower, program.col_upper)
 
     def go(self) -> np.ndarray | None:
-        """Settle all countries; whoever is left when that fails or the time is up stays out, if that can be."""
+        """Settle all countries; who finds no room, or is left when the time is up, stays out if that can be."""
         for leg, held in enumerate(np.linspace(self._reserve, 0.0, self._legs)):
             many = math.ceil(len(self._left) / (self._legs - leg))
             if many and not self._leg(many, float(held)):
                 return None
-        while self._left and not self._over:
-            first = by_value(self.program, self._x, self._left)[:1]
+        out: list[int] = []
+        while (open_ := self._left - {*out}) and not self._over:
+            (first,) = by_value(self.program, self._x, open_)[:1]
             if not self._solved(first):
-                break
-        out = np.isin(self.program.col_block, list(self._left))
-        return best_continuous(self.program, np.where(out, 0.0, self._x))
+                out.append(first)
+        x = np.where(np.isin(self.program.col_block, list(self._left)), 0.0, self._x)
+        plan = best_continuous(self.program, x)
+        return mended(self.program, x, sorted(self._left), self._clock) if plan is None else plan
 
     @property
     def _over(self) -> bool:
@@ -79,7 +78,7 @@ class _Dive:
     def _leg(self, many: int, reserve: float) -> bool:
         """Settle some countries while a share of the budgets is held back; False where there is no point."""
         for held in dict.fromkeys((reserve, 0.0)):
-            left = self._open([], tightened(self.program, self._x, held))
+            left = self._open(tightened(self.program, self._x, held))
             if left is None:
                 continue
             leg = Leg(left.program, self._count, self._clock)
@@ -93,48 +92,28 @@ class _Dive:
         """Hold the choices of some countries as they are in a point."""
         own = self._own(blocks)
         self._lower[own] = self._upper[own] = np.round(x[own])
-        self._settled = [b for b in self._settled if b not in blocks] + blocks
         self._left -= {*blocks}
         self._x = x
 
-    def _solved(self, blocks: list[int]) -> bool:
-        """Settle countries by a program in which they must be whole and all that are left are relaxed.
-
-        Where what is settled leaves them no choice, they are settled once more together with the
-        last ones before, twice as many with each failure.
-        """
-        back, most = 0, len(self._settled)
-        while not self._over:
-            again = blocks + self._settled[most - min(back, most) :]
-            if back and self._own(again).sum() > TOGETHER:
-                return False
-            left = self._open(again, replace(self.program, integer=self._own(again)))
-            if left is not None:
-                options = replace(self._clock.left(), gap=SETTLED, threads=1)
-                found = direct.solve(left.program, options, effort=SETTLING)
-                if found.x is not None:
-                    self._settle(again, left.full(found.x))
-                    return True
-            if back >= most:
-                return False
-            back = max(1, 2 * back)
-        return False
+    def _solved(self, block: int) -> bool:
+        """Settle a country by a program in which it must be whole and all that are left are relaxed."""
+        own = replace(self.program, integer=self._own([block]))
+        left = self._open(own)
+        if left is None:
+            return False
+        options = replace(self._clock.left(), gap=SETTLED, threads=1)
+        found = direct.solve(left.program, options, effort=SETTLING)
+        if found.x is not None:
+            self._settle([block], left.full(found.x))
+        return found.x is not None
 
     def _own(self, blocks: list[int]) -> np.ndarray:
         """Whether a column is a choice of some countries."""
         return self.program.integer & np.isin(self.program.col_block, blocks)
 
-    def _open(self, again: list[int], program: Program | None = None) -> Reduced | None:
-        """What is left of the program when settled choices are held, but for those of some countries.
-
-        Args:
-            again: countries whose choices are open again.
-            program: the program if it is not the usual one.
-        """
-        own = self._own(again)
-        lower = np.where(own, self.program.col_lower, self._lower)
-        upper = np.where(own, self.program.col_upper, self._upper)
-        return reduce(program or self.program, lower, upper)
+    def _open(self, program: Program) -> Reduced | None:
+        """What is left of a program when settled choices are held."""
+        return reduce(program, self._lower, self._upper)
 
 
 def tightened(program: Program, x: np.ndarray, share: float) -> Program:

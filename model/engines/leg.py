@@ -42,6 +42,10 @@ MOVES = 1500
 IN_TIME = 0.8
 """Share of the time that is left within which the rest should be settled."""
 
+PACED = 4
+"""Countries that are settled, or the part of all, before their pace says how long the rest will take: the first
+ones stand for those that were put off before them."""
+
 PART = 1e-6
 """A choice above this is taken in part."""
 
@@ -86,7 +90,7 @@ class Leg:
         """Countries to settle in the next step: more where the time would not last for the rest."""
         usual, done = max(1, self._count // STEPS), len(self.settled)
         left = self._clock.left().seconds
-        if not done or math.isinf(left):
+        if done < min(PACED, self._count / PACED) or math.isinf(left):
             return usual
         pace = (time.monotonic() - began) / done
         return max(usual, math.ceil(usual * pace * len(self.left) / (IN_TIME * left)))

@@ -18,7 +18,7 @@ from model.engines import relax_and_fix
 from model.engines.relaxation import Relaxation
 from model.program import Program
 
-DIVES = ((0.8, None), (0.65, None), (1.0, relax_and_fix.OFFERS))
+DIVES = ((0.8, None), (1.0, relax_and_fix.OFFERS), (0.65, None))
 """Of the countries that the relaxation uses so many may be in a dive, and so many offers of each, all where
 nothing is said. Which of the three is best differs from case to case; what they differ in is worth more."""
 

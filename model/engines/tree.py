@@ -17,13 +17,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy import sparse
 
 from model.engines import interrupt
 from model.engines.direct import Clock
+from model.engines.elastic import elastic
 from model.engines.inside import Basis
 from model.engines.relaxation import Master, Relaxation
-from model.program import LINKING, Program
+from model.program import Program
 from model.proof import Held, Part
 
 TRIED, TRIED_FIRST = 2, 8
@@ -34,9 +34,6 @@ STEPS = 4000
 
 WHOLE = 1e-6
 """A choice is whole when it is no farther from a whole number."""
-
-DEAR = 10.0
-"""What breaking a linking row by all that it allows costs, in bounds."""
 
 NOTHING = 1e-6
 """Gain of a half that gains nothing, as a share of the bound: the other half still counts."""
@@ -107,8 +104,10 @@ class Tree:
         self._clock, self._count, self._program = clock, len(program.c), program
         self._integer, self._block = program.integer, program.col_block.tolist()
         self._kind = [name for name, _ in program.columns]
-        elastic = _elastic(program, root)
-        self._masters = [Master(elastic, clock) for _ in range(clock.left().side_by_side)]
+        # Every plan of the program is one of this program, so its bounds hold; and a part of it without a
+        # feasible point has none because of the rows of countries alone, whoever is left out.
+        soft = elastic(program, root.bound, root.prices)
+        self._masters = [Master(soft, clock) for _ in range(clock.left().side_by_side)]
         self._rates: defaultdict[Hashable, _Rates] = defaultdict(_Rates)
         self._open: list[tuple[float, int, Node]] = []
         self._number = 0
@@ -296,32 +295,3 @@ def _bound(node: Node) -> float:
 def _inside(node: Node, held: Held) -> Node:
     """Some of the plans of a node, bounded by what bounds all of them."""
     return replace(node, part=node.part.within(held), basis=None)
-
-
-def _elastic(program: Program, root: Relaxation) -> Program:
-    """The program with linking rows that may be broken at a price.
-
-    Every plan of the program is one of this program, so its bounds hold; and a part of it without
-    a feasible point has none because of the rows of countries alone, whoever is left out.
-    """
-    rows = np.flatnonzero(program.row_block == LINKING)
-    above = rows[np.isfinite(program.row_upper[rows])]
-    below = rows[np.isfinite(program.row_lower[rows])]
-    where = np.concatenate([above, below])
-    signs = np.concatenate([-np.ones(len(above)), np.ones(len(below))])
-    sides = np.concatenate([program.row_upper[above], program.row_lower[below]])
-    price = np.maximum(DEAR * abs(root.bound) / np.maximum(1.0, np.abs(sides)), 0.0)
-    price = np.maximum(price, DEAR * np.abs(root.prices[where]))
-    count = len(where)
-    extra = sparse.csr_matrix((signs, (where, np.arange(count))), (len(program.row_lower), count))
-    return replace(
-        program,
-        c=np.append(program.c, -price),
-        A=sparse.hstack([program.A, extra], format="csr"),
-        col_lower=np.append(program.col_lower, np.zeros(count)),
-        col_upper=np.append(program.col_upper, np.full(count, np.inf)),
-        integer=np.append(program.integer, np.zeros(count, dtype=bool)),
-        columns=[*program.columns, *(("broken", (i,)) for i in range(count))],
-        col_block=np.append(program.col_block, np.full(count, LINKING)),
-        criteria={},
-    )

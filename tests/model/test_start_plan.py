@@ -83,12 +83,23 @@ def test_many_countries_are_settled_several_at_once(monkeypatch):
     assert len(solved) < 3 * used
 
 
-@pytest.mark.parametrize(("limit", "more"), [(60, True), (0, False)])
-def test_more_are_settled_at_once_where_the_time_would_not_last(limit, more):
+@pytest.mark.parametrize(
+    ("settled", "limit", "more"), [(4, 60, True), (4, 0, False), (3, 60, False)]
+)
+def test_more_are_settled_at_once_where_the_time_would_not_last(settled, limit, more):
     down = leg.Leg(countries(3, count=60, least=15), 60, Clock(SolverOptions(time_limit=limit)))
+    down.settled += [down.left.pop() for _ in range(settled)]
+    # Four of 60 took 10 s each: of the 56 that are left 4.8 steps fit into four fifths of 60 s. Three
+    # may have waited for others that were put off, and say nothing.
+    assert (down._at_once(time.monotonic() - 10 * settled) > 10) == more
+
+
+def test_of_few_a_quarter_says_how_long_the_rest_will_take():
+    down = leg.Leg(countries(3, count=8, least=2), 8, Clock(SolverOptions(time_limit=10)))
     down.settled.append(down.left.pop())
-    # One of 60 took 10 s: of the 59 that are left 4.8 steps fit into four fifths of 60 s.
-    assert (down._at_once(time.monotonic() - 10) > 10) == more
+    assert down._at_once(time.monotonic() - 9) == 1
+    down.settled.append(down.left.pop())
+    assert down._at_once(time.monotonic() - 9) > 1
 
 
 # A is large (6, worth 12) or small (3, worth 7) and may have no more than B (7, worth 1) and C (3,
@@ -103,6 +114,15 @@ def test_a_country_that_fits_neither_way_stays_out_when_another_one_gives_way():
     p = program([12, 7, 1, 2], rows, blocks="AABC")
     x = dived(p)
     assert x.tolist() == [0, 1, 0, 1]
+
+
+def test_a_dive_that_ends_without_a_point_is_mended(monkeypatch):
+    asked = []
+    monkeypatch.setattr(dive, "best_continuous", lambda *_: None)
+    monkeypatch.setattr(dive, "mended", lambda p, x, free, clock: asked.append((x, free)) or x)
+    p = program([3, 2], [([1, 1], -INF, 2)], blocks="AB")
+    assert dived(p).tolist() == [1, 1]
+    assert asked[0][1] == []
 
 
 # A and B cost 6 or 4 each, worth 7 or 4; C costs 3, worth 5; there are 13. At the prices of the

@@ -8,6 +8,7 @@ import pytest
 
 from model.engines import hulls, interrupt, tree
 from model.engines.direct import Clock
+from model.engines.elastic import elastic
 from model.engines.relaxation import Master
 from model.engines.tree import Tree
 from model.solution import SolverOptions
@@ -93,20 +94,20 @@ def test_rows_may_be_broken_at_a_price_in_the_tree_only():
     clock = Clock(SolverOptions(gap=0.0, time_limit=60, threads=1))
     master = Master(p, clock)
     root = hulls.sharpen(master, master.solve(), clock)
-    elastic = tree._elastic(master.program, root)
+    soft = elastic(master.program, root.bound, root.prices)
     # Every plan of the program is one of the elastic program, with nothing broken.
     best = solve_program(p)
-    same = np.append(best, np.zeros(len(elastic.c) - len(best)))
-    assert elastic.excess(same) <= 1e-6
-    assert elastic.objective(same) == pytest.approx(p.objective(best))
+    same = np.append(best, np.zeros(len(soft.c) - len(best)))
+    assert soft.excess(same) <= 1e-6
+    assert soft.objective(same) == pytest.approx(p.objective(best))
     # One more partner than there may be costs more than all that a plan is worth.
     at = master.program.columns.index(("engage", ("C0",)))
     column = next(
         j
-        for j in range(len(p.c), len(elastic.c))
-        if elastic.A[:, j].nonzero()[0][0] == master.program.A[:, at].nonzero()[0][0]
+        for j in range(len(p.c), len(soft.c))
+        if soft.A[:, j].nonzero()[0][0] == master.program.A[:, at].nonzero()[0][0]
     )
-    assert elastic.c[column] <= -2 * root.bound
+    assert soft.c[column] <= -2 * root.bound
 
 
 def test_where_steps_are_dear_the_tree_grows_by_one_node(monkeypatch):
