@@ -147,7 +147,8 @@ class Tree:
                 if self._stopped or sum(master.steps for master in masters) > sum(most):
                     break
                 batch = [heapq.heappop(self._open)[2] for _ in masters[: len(self._open)]]
-                tried = pool.map(self._split, masters[: len(batch)], batch, most)
+                # All are waited for: what is learnt from one must not reach the other on its way.
+                tried = [*pool.map(self._split, masters[: len(batch)], batch, most)]
                 whole += [x for x in map(self._take, batch, tried) if x is not None]
                 self._nodes += len(batch)
                 self.bound = min(self.bound, max(self._closed, self._top))
