@@ -3,7 +3,7 @@
 Countries touch each other only through budgets and the rules of the portfolio. So the relaxation is
 solved over the countries that matter and prices the others (`relaxation`); what no whole plan of a
 country can reach is cut off, which gives the bound of Dantzig–Wolfe decomposition (`hulls`); first
-plans are made from it (`beginnings`) and improved by opening a few countries at a time (`local_search`);
+plans are made from it (`starts`) and improved by opening a few countries at a time (`local_search`);
 where countries are few the bound is lowered by splitting choices (`tree`), and the search begins again
 from other plans and crosses what it found; what bound and plan together rule out is fixed; and what
 remains, if it is little, goes to HiGHS as a whole. Effort is counted in nodes, steps and turns, so
@@ -17,15 +17,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from random import Random
 
 import numpy as np
 
 from model.engines import direct, hulls, interrupt, local_search, narrow, relax_and_fix
-from model.engines.beginnings import Beginnings
 from model.engines.board import Board
 from model.engines.direct import Clock
 from model.engines.local_search import Search
 from model.engines.relaxation import Master, Relaxation
+from model.engines.starts import Starts, Way
 from model.engines.tree import Tree
 from model.program import LINKING, Program
 from model.proof import Part, Proof
@@ -273,15 +274,16 @@ class _Run:
         if core is None:
             return
         seen = self.relaxation.within(core.kept, core.rows)
-        few, number = self.tree is not None, self.searches
-        begin = Beginnings(core.program, seen, self.options, number, self._tell, few=few)
-        plans = self._starts(core, begin, first)
+        starts = Starts(core.program, seen, Random(self.options.seed + self.searches))
+        plans = self._starts(core, starts, first)
         clock = self._share(share)
         known = self._improved(core, plans, clock)
         patience = AGAIN
         while self._again and known and patience and not (clock.over or self.ended):
             best = self._value
-            ends = self._improved(core, begin.others(known, clock), clock)
+            with ThreadPoolExecutor(self.options.side_by_side) as pool:
+                made = [*pool.map(partial(self._first, core, clock), starts.others())]
+            ends = self._improved(core, [x for x in made if x is not None and x.any()], clock)
             known = self._improved(core, [*known, *ends], clock) if ends else known
             patience = AGAIN if self._value != best else patience - 1
 
@@ -313,7 +315,13 @@ class _Run:
             self._keep(core.full(found.x))
         return search.ends
 
-    def _starts(self, core: Reduced, begin: Beginnings, clock: Clock) -> list[np.ndarray]:
+    def _first(self, core: Reduced, clock: Clock, how: Way) -> np.ndarray | None:
+        """A first plan, made in some way from the relaxation."""
+        assert self.relaxation is not None
+        seen = self.relaxation.within(core.kept, core.rows)
+        return relax_and_fix.first_plan(core.program, seen, clock.left(), self._tell, **how)
+
+    def _starts(self, core: Reduced, starts: Starts, clock: Clock) -> list[np.ndarray]:
         """Plans to search around, the best one first: what is known, and first plans of different kinds."""
         plans = [core.part(x) for x in self._plans]
         if self.searches:
@@ -324,19 +332,16 @@ class _Run:
             self._go_on()
         dived: list[np.ndarray] = []
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
-            for ways in begin.turns():
+            for first, *others in starts.turns():
                 if self.enough or dived:
                     break
-                beside = self._share(LATE) if len(ways) > 1 else clock
-                made = [
-                    pool.submit(begin.made, how, i, beside if i else clock, clock)
-                    for i, how in enumerate(ways)
-                ]
-                proven = None
+                beside = self._share(LATE) if others else clock
+                made, proven = [pool.submit(self._first, core, clock, first)], None
                 if self.tree and self.options.asked_gap < ROUGH:
-                    # One hand is free before the other.
+                    # Right after the plan that mostly takes longest, or all others would end before it.
                     proven = pool.submit(self._prove, None, FIRST_NODES, alone=True)
-                dived += [x for one in made for x in one.result()]
+                made += [pool.submit(self._first, core, beside, how) for how in others]
+                dived += [x for x in (one.result() for one in made) if x is not None]
                 if proven is not None:
                     proven.result()
                 for x in dived:

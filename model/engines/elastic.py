@@ -13,16 +13,13 @@ DEAR = 10.0
 """What breaking a linking row by all that it allows costs, in values of a plan."""
 
 
-def elastic(
-    program: Program, value: float, prices: np.ndarray | None = None, dear: float = DEAR
-) -> Program:
+def elastic(program: Program, value: float, prices: np.ndarray | None = None) -> Program:
     """The program with columns, after all others, that say by how much linking rows are broken.
 
     Args:
         program: the program.
         value: what a plan is worth, about.
-        prices: price of each row where it is known.
-        dear: times that what a row is worth, by either of the two, which breaking it costs.
+        prices: price of each row where it is known; breaking it costs `DEAR` times as much at least.
     """
     rows = np.flatnonzero(program.row_block == LINKING)
     above = rows[np.isfinite(program.row_upper[rows])]
@@ -30,9 +27,9 @@ def elastic(
     where = np.concatenate([above, below])
     signs = np.concatenate([-np.ones(len(above)), np.ones(len(below))])
     sides = np.concatenate([program.row_upper[above], program.row_lower[below]])
-    price = dear * abs(value) / np.maximum(1.0, np.abs(sides))
+    price = DEAR * abs(value) / np.maximum(1.0, np.abs(sides))
     if prices is not None:
-        price = np.maximum(price, dear * np.abs(prices[where]))
+        price = np.maximum(price, DEAR * np.abs(prices[where]))
     count = len(where)
     extra = sparse.csr_matrix((signs, (where, np.arange(count))), (len(program.row_lower), count))
     return replace(

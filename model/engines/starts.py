@@ -4,9 +4,8 @@ Nobody can tell beforehand among how many countries a first plan should choose, 
 budgets a dive should leave to those who come last. So several are made side by side, each in its own
 way: good plans that differ are what the local search crosses. Dives come first, as there must be a plan
 before the time is up however slow the machine. Where countries are few they leave much to find, so the
-search begins again and again, now and then from new plans: from more dives, each among a few offers of
-some countries, and once from plans that are dear, whose countries are settled one by one with all their
-offers. What they lack oscillation (`oscillation`) and the search add.
+search begins again: from more dives, each among a few offers of some countries, and once from plans that
+are dear, whose countries are settled one by one with all their offers. What they lack the search adds.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from model.engines import relax_and_fix
 from model.engines.relaxation import Relaxation
 from model.program import Program
 
-DIVES = (((0.8, relax_and_fix.OFFERS), (1.0, relax_and_fix.OFFERS)), ((0.65, None),))
+DIVES = ((0.8, None), (1.0, relax_and_fix.OFFERS), (0.65, None))
 """Of the countries that the relaxation uses so many may be in a dive, and so many offers of each, all where
-nothing is said, turn after turn. Cheap ones do: what is made of them matters more than what they are."""
+nothing is said. Which of the three is best differs from case to case; what they differ in is worth more."""
 
 SHARES = ((0.8, 0.5, 0.65), (0.9, 0.7))
 """The same for plans that settle countries one by one with all offers. With fewer countries one is there
@@ -68,7 +67,9 @@ class Starts:
             # Two at once: what two dives differ in is where the local search finds most.
             first, second, *more = ({"reserve": share} for share in RESERVES)
             return [(first, second), more]
-        return [*map(self._dives, DIVES), *map(self._settled, SHARES), [{}]]
+        rank, ways = self._relaxation.rank, [(self._count(share), n) for share, n in DIVES]
+        dives = [_dive(rank[:count], offers) for count, offers in dict.fromkeys(ways)]
+        return [dives, *map(self._settled, SHARES), [{}]]
 
     def others(self) -> list[Way]:
         """Plans of another beginning; what takes longest comes first."""
@@ -80,11 +81,6 @@ class Starts:
         drawn = dict.fromkeys(self._draw() for _ in range(DRAWS))
         chosen = sorted([*drawn][:OTHERS], key=len, reverse=True)
         return [_dive(among, relax_and_fix.OFFERS) for among in chosen]
-
-    def _dives(self, ways: Sequence[tuple[float, int | None]]) -> list[Way]:
-        """Dives among the countries first in rank."""
-        kinds = dict.fromkeys((self._count(share), offers) for share, offers in ways)
-        return [_dive(self._relaxation.rank[:n], offers) for n, offers in kinds]
 
     def _settled(self, shares: Sequence[float]) -> list[Way]:
         """Plans that settle the countries first in rank one by one, with all offers."""

@@ -1,12 +1,12 @@
 """What the engine by countries does where its parts fail or a country is no free choice."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from model.engines import decompose, local_search, narrow, relax_and_fix
-from model.engines.beginnings import Beginnings
 from model.engines.relaxation import Master, relax
 from model.engines.tree import Tree
 from model.proof import Proof
@@ -178,9 +178,10 @@ def test_where_a_tree_guides_it_the_search_begins_again_and_crosses_what_it_foun
     p = countries(2)
     best = np.round(solve_program(p))
     other = np.round(solve_program(replace(p, c=np.where(best > 0, 0.0, np.abs(p.c)))))
+    made = itertools.cycle([other, np.zeros(len(best))])
     monkeypatch.setattr(decompose, "AGAIN", 2)
     monkeypatch.setattr(decompose._Run, "_prove", lambda *asked, **more: None)
-    monkeypatch.setattr(Beginnings, "others", lambda *asked: [other])
+    monkeypatch.setattr(decompose._Run, "_first", lambda *asked: next(made))
     run, begun = walking(monkeypatch, p, best, guided(p))
     run._search(run.clock, 1.0)
     assert run.searches == len(begun) == 5
@@ -188,7 +189,7 @@ def test_where_a_tree_guides_it_the_search_begins_again_and_crosses_what_it_foun
     plans = [[np.array(x) for x in each] for _, each in begun]
     part = narrow.core(p, run.relaxation, [best]).part
     for again, crossed in (plans[1:3], plans[3:]):
-        # First around other plans only, then around all that is known.
+        # First around other plans only, none of them empty, then around all that is known.
         assert all(np.array_equal(x, part(other)) for x in again)
         assert any(np.array_equal(x, part(best)) for x in crossed)
         assert any(np.array_equal(x, part(other)) for x in crossed)
@@ -201,7 +202,7 @@ def test_nothing_begins_again_without_a_tree_or_when_most_of_the_time_is_gone(mo
     best = np.round(solve_program(p))
     monkeypatch.setattr(decompose, "LAST", 0.0)
     monkeypatch.setattr(decompose._Run, "_prove", lambda *asked, **more: None)
-    monkeypatch.setattr(Beginnings, "others", lambda *asked: [best])
+    monkeypatch.setattr(decompose._Run, "_first", lambda *asked: best)
     run, begun = walking(monkeypatch, p, best, guided(p) if late else None)
     run._search(run.clock, 1.0)
     ((patience, _),) = begun
@@ -213,7 +214,7 @@ def test_beginnings_end_when_they_find_nothing_better(monkeypatch):
     p = countries(2)
     best = np.round(solve_program(p))
     monkeypatch.setattr(decompose._Run, "_prove", lambda *asked, **more: None)
-    monkeypatch.setattr(Beginnings, "others", lambda *asked: [])
+    monkeypatch.setattr(decompose._Run, "_first", lambda *asked: None)
     forever = SolverOptions(gap=0.0, time_limit=0)
     run, begun = walking(monkeypatch, p, best, guided(p), forever)
     run._search(run.clock, 1.0)

@@ -26,20 +26,17 @@ def using(count, seed=0):
 @pytest.mark.parametrize(
     ("used", "dives", "among"),
     [
-        (10, [8, 10], [[8, 5, 6], [9, 7]]),
-        (2, [2], [[2, 1], [2, 1]]),
-        (1, [1], [[1], [1]]),
-        (0, [1], [[1], [1]]),
+        (10, [8, 10, 6], [[8, 5, 6], [9, 7]]),
+        (2, [2, 2, 1], [[2, 1], [2, 1]]),
+        (1, [1, 1], [[1], [1]]),
+        (0, [1, 1], [[1], [1]]),
     ],
 )
 def test_few_partners_are_dived_for_and_settled_where_that_fails(used, dives, among):
-    first, (second,), *turns = using(used).turns()
-    assert all(way["dived"] for way in (*first, second))
+    first, *turns = using(used).turns()
+    assert all(way["dived"] for way in first)
     assert [len(way["among"]) for way in first] == dives
-    # The first ones are cheap; where they fail another has all offers.
-    assert {way["offers"] for way in first} == {relax_and_fix.OFFERS}
-    assert second["offers"] is None
-    assert len(second["among"]) <= min(dives)
+    assert [way["offers"] for way in first if way["offers"]] == [relax_and_fix.OFFERS]
     assert [[len(way["among"]) for way in turn] for turn in turns[:-1]] == among
     assert not any({"offers", "dived"} & {*way} for turn in turns for way in turn)
     # Where all of them fail there is one that chooses among more.
@@ -51,7 +48,7 @@ def test_each_dive_of_a_later_beginning_is_among_other_countries_that_the_relaxa
     ways, dear, more = (first.others() for _ in range(3))
     assert all(way["dived"] and way["offers"] == relax_and_fix.OFFERS for way in ways + more)
     # One beginning has plans that are settled country by country.
-    assert [*dear] == using(10).turns()[2]
+    assert [*dear] == using(10).turns()[1]
     sizes = [len(way["among"]) for way in ways]
     least, most = starts.BETWEEN
     assert len({way["among"] for way in ways}) == len(ways)
