@@ -25,6 +25,7 @@ from model.engines import direct, hulls, interrupt, local_search, narrow, relax_
 from model.engines.board import Board
 from model.engines.direct import Clock
 from model.engines.local_search import Search
+from model.engines.pace import MOST_NODES, NODES, Pace
 from model.engines.relaxation import Master, Relaxation
 from model.engines.starts import Starts, Way
 from model.engines.tree import Tree
@@ -64,9 +65,8 @@ vain after which it does not."""
 LAST = 2 / 3
 """Part of the time limit after which nothing begins again."""
 
-FIRST_NODES, NODES, MOST_NODES = 8, 8, 64
-"""Nodes by which the tree grows beside the first plans, and after each turn of the local search: twice
-as many after each turn in vain, up to the last."""
+FIRST_NODES = 8
+"""Nodes by which the tree grows beside the first plans."""
 
 NEARLY = 1.1
 """Times the gap asked for within which the tree alone goes on."""
@@ -124,9 +124,8 @@ class _Run:
     tree: Tree | None = None
     walked: list[np.ndarray] = field(default_factory=list)
     searches: int = 0
-    nodes: int = NODES
-    proven_for: float | None = None
-    gained: float = 0.0
+    pace: Pace = field(default_factory=Pace)
+    sizes: local_search.Sizes = field(default_factory=dict)
 
     def go(self) -> Outcome:
         """Bound, first plan, local search."""
@@ -142,12 +141,13 @@ class _Run:
         if not self.enough:
             self.relaxation = hulls.sharpen(master, self.relaxation, first)
             self.program = master.program
+            basis = master.basis
             # Its linear programs, one for every few countries, fill memory that the search needs.
             del master
             self._tell()
             if len(relax_and_fix.partners(self.program, self.relaxation.x)) <= relax_and_fix.FEW:
                 given = self.known.parts(self.program) if self.known else ()
-                self.tree = Tree(self.program, self.relaxation, self.clock, given)
+                self.tree = Tree(self.program, self.relaxation, self.clock, given, basis)
         if not self.enough:
             self._search(first, SHARE)
         return self._outcome()
@@ -224,12 +224,19 @@ class _Run:
         """The plan, and where the walks of the last local search ended."""
         return self.walked if self.x is None else [self.x, *self.walked]
 
-    def _prove(self, value: float | None, nodes: int = NODES, *, alone: bool = False) -> None:
-        """Let the tree grow by some nodes, or until it is enough for a plan of this value."""
+    def _prove(
+        self,
+        value: float | None,
+        nodes: int = NODES,
+        *,
+        alone: bool = False,
+        steps: float = math.inf,
+    ) -> None:
+        """Let the tree grow by some nodes, by some steps or until it is enough for a plan of this value."""
         assert self.tree is not None
         enough = -math.inf if value is None else value + self.options.asked_gap * abs(value)
         before = self.tree.bound
-        for x in self.tree.grow(nodes, enough, alone=alone):
+        for x in self.tree.grow(nodes, enough, alone=alone, steps=steps):
             whole = self.program.integer
             held = reduce(
                 self.program,
@@ -239,22 +246,20 @@ class _Run:
             found = None if held is None else direct.solve(held.program, self.clock.left())
             if held is not None and found is not None and found.x is not None:
                 self._keep(held.full(found.x))
-        self.gained = before - self.tree.bound
+        self.pace.gained = before - self.tree.bound
         self._tell()
 
-    def _proven(self, core: Reduced, value: float) -> Relaxation:
-        """The relaxation of a part of the program when the tree has grown, more after a turn in vain.
-
-        It waits as long as better plans close more of the gap than it did the last time.
-        """
+    def _proven(self, core: Reduced, value: float, steps: int) -> Relaxation:
+        """The relaxation of a part of the program when the tree has grown at its pace."""
         assert self.tree is not None
         # A search that begins from poorer plans asks nothing less of the bound.
         value = value if self._value is None else max(value, self._value)
-        found = math.inf if self.proven_for is None else value - self.proven_for
-        self.nodes = NODES if found else min(MOST_NODES, 2 * self.nodes)
-        self.proven_for = value
-        if found <= self.gained:
-            self._prove(value, self.nodes)
+        growth = self.pace.after(value, steps)
+        if growth:
+            nodes, most = growth
+            before = self.tree.steps
+            self._prove(value, nodes, steps=most)
+            self.pace.took(self.tree.steps - before)
         return self._seen(core)
 
     def _share(self, share: float) -> Clock:
@@ -308,7 +313,8 @@ class _Run:
         options = replace(clock.left(), seed=self.options.seed + self.searches)
         self.searches += 1
         patience = BRIEF if self._again else local_search.PATIENCE
-        search = Search(core.program, self._seen(core), options, self.board.tell, prove, patience)
+        seen, tell = self._seen(core), self.board.tell
+        search = Search(core.program, seen, options, tell, prove, patience, self.sizes)
         found = search.go(*plans)
         self.walked = [core.full(x) for x in search.ends]
         if found.x is not None:

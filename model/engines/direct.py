@@ -36,12 +36,15 @@ class Effort:
         solutions: plans, each better than the one before.
         lean: no heuristics and no restarts, for many small programs: twice as fast.
         around: beside that, what lies between the best plan and the relaxation is searched now and then.
+        tries: times that both halves of a choice are tried before what splitting it costs is believed; the
+        solver's own number where nothing is said.
     """
 
     nodes: int | None = None
     solutions: int | None = None
     lean: bool = False
     around: bool = False
+    tries: int | None = None
 
 
 class Clock:
@@ -157,6 +160,8 @@ class _Run:
             settings |= LEAN
         if effort.around:
             settings |= AROUND
+        if effort.tries is not None:
+            settings["mip_pscost_minreliable"] = effort.tries
         for name, value in settings.items():
             session.set_option(self.h, name, value)
 

@@ -8,7 +8,7 @@ of the whole program; countries that are not inside are at zero.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -26,8 +26,8 @@ State = highspy.HighsBasisStatus
 GROWN = 0.2
 """Share of new columns above which a solve begins from nothing."""
 
-MOVES = 1000
-"""Steps of the simplex after a change, at least; as many as there are rows where that is more."""
+MOVES, LAPS = 1000, 3
+"""Steps of the simplex after a change, at least; so many times the rows where that is more."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,11 @@ class Basis:
     blocks: frozenset[int]
     cols: np.ndarray
     rows: np.ndarray
+
+    def wider(self, count: int) -> Basis:
+        """The same for a program with so many columns more, which are at their lower bounds."""
+        more = np.full(count, int(State.kLower), dtype=np.int8)
+        return replace(self, cols=np.append(self.cols, more))
 
 
 class Inside:
@@ -185,7 +190,7 @@ class Inside:
         anew = anew or self._anew or self._grown > GROWN * len(self._cols)
         # With new columns the last point is still one, with new rows or bounds the last prices are.
         session.set_option(self._h, "simplex_strategy", FROM_POINT if self._grown else FROM_PRICES)
-        word, moves = "", max(MOVES, len(self._rows))
+        word, moves = "", max(MOVES, LAPS * len(self._rows))
         # From nothing, with many new columns or when it goes round in circles the way through the
         # inside is shorter; its last steps are the simplex's, which may go round in circles too.
         ways = [("simplex", moves), ("ipx", moves), ("choose", highspy.kHighsIInf)]

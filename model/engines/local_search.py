@@ -1,11 +1,10 @@
 """Local search by countries: small programs around good plans, solved exactly, and good plans crossed.
 
-Two walks go side by side, each around a plan of its own, in turn through all kinds of
-neighbourhoods. How many choices a neighbourhood opens follows from how hard the last one of its kind
-was: more where the answer was proven soon, fewer where it was not. After each turn the walks tell each
-other where they are, so that crossing takes the best of several plans, the first ones too. Effort
-is counted in nodes, steps and turns, never in seconds, so the same call gives the same plan on any
-machine (a time limit excepted).
+Two walks go side by side, each around a plan of its own, through all kinds of neighbourhoods in turn.
+How many choices a neighbourhood opens follows from how hard the last one of its kind was: more where the
+answer was proven soon, fewer where it was not. After each turn the walks tell each other where they are, so
+that crossing takes the best of several plans, the first ones too. Effort is counted in nodes, steps and
+turns, never in seconds, so the same call gives the same plan on any machine (a time limit excepted).
 """
 
 from __future__ import annotations
@@ -31,6 +30,10 @@ WALKS = 2
 LEAST_NODES, MOST_NODES, ROWS = 30, 400, 250_000
 """Nodes of a small program: as many as make so many rows, within these."""
 
+TRIES, TIMES = 1, 3
+"""Where a proof goes on beside the search both halves of a choice are tried once, which takes most of the steps
+otherwise, and nodes are so many times as many. Where partners are many that misleads: programs are wider."""
+
 GAP = 1e-4
 """Gap at which a small program is good enough."""
 
@@ -43,6 +46,10 @@ less, where a proof goes on beside the search. Where partners are many, large on
 
 POOR = 0.2
 """Share of the best plan by which another one may be worse for a walk to begin there."""
+
+TURN, LEAST_STEPS = 20_000, 1000
+"""Steps of the simplex after which a turn is over, where a proof goes on beside the search, and those that any
+neighbourhood counts for: the walks wait for each other, and the proof for both."""
 
 KNOWN = 6
 """Best plans that are kept."""
@@ -57,6 +64,9 @@ BETTER = 1e-7
 """A plan is better when its objective is, by more than this share."""
 
 
+Sizes = dict[int, dict[str, float]]
+
+
 class Search:
     """One local search over a program.
 
@@ -65,8 +75,11 @@ class Search:
         relaxation: its relaxation by countries.
         options: gap, time limit, seed and threads.
         progress: told of every better plan.
-        prove: called after each turn with the best value, gives a tighter relaxation.
+        prove: called after each turn with the best value and the steps of the simplex that the turn took,
+        gives a tighter relaxation.
         patience: turns in vain after which the search ends.
+        sizes: choices that the next neighbourhood of each kind opens, of each walk, where that is known from
+        another search; kept up to date.
 
     `ends` are the plans where the walks ended, the best one among them.
     """
@@ -77,14 +90,16 @@ class Search:
         relaxation: Relaxation,
         options: SolverOptions,
         progress: Watch | None = None,
-        prove: Callable[[float], Relaxation] | None = None,
+        prove: Callable[[float, int], Relaxation] | None = None,
         patience: int = PATIENCE,
+        sizes: Sizes | None = None,
     ) -> None:
         self.program, self.relaxation = program, relaxation
         self.options, self.progress, self.prove = options, progress, prove
         self.patience = patience
         self.easy, self.hard = (EASY, HARD) if prove else (sys.maxsize, sys.maxsize)
         self._near = Neighbourhoods(program, relaxation)
+        self._sizes = {} if sizes is None else sizes
         self._clock = direct.Clock(options)
         self._began = time.monotonic()
         self._known: list[np.ndarray] = []
@@ -105,8 +120,9 @@ class Search:
                 found = [x for turn in turns for x in turn.result()]
                 for x in found:
                     self._keep(x)
-                if self.prove:
-                    self.relaxation = self.prove(self._value)
+                if self.prove and not self.over:
+                    steps = sum(walk.steps for walk in walks)
+                    self.relaxation = self.prove(self._value, steps)
                     self._near.guide(self.relaxation)
                 patience = self.patience if self._worth_it(best) else patience - 1
         self.ends = [walk.here for walk in walks]
@@ -140,17 +156,25 @@ class Search:
             return Outcome("optimal")
         nodes = min(MOST_NODES, max(LEAST_NODES, ROWS // max(1, len(small.rows))))
         # Where partners are few, looking around the plan takes a fifth of the time and finds no more.
+        effort = direct.Effort(nodes, lean=True, around=True)
+        if self.prove:
+            effort = direct.Effort(nodes * TIMES, lean=True, tries=TRIES)
         found = direct.solve(
             small.program,
             replace(self._clock.left(), gap=GAP, threads=1),
             small.part(start),
-            effort=direct.Effort(nodes, lean=True, around=not self.prove),
+            effort=effort,
         )
         return found if found.x is None else replace(found, x=small.full(found.x))
 
-    def first_size(self, kind: str) -> float:
-        """Choices that the first neighbourhood of a kind opens, about."""
-        return self._near.first_size(kind)
+    def turn_over(self, done: int, steps: int) -> bool:
+        """Whether a turn is over after so many neighbourhoods and steps."""
+        return steps >= TURN if self.prove else done >= len(KINDS)
+
+    def sizes(self, number: int) -> dict[str, float]:
+        """Choices that the next neighbourhood of each kind opens in a walk, about."""
+        first = {kind: self._near.first_size(kind) for kind in KINDS}
+        return self._sizes.setdefault(number, first)
 
     def draw(
         self, kind: str, x: np.ndarray, random: Random, known: Sequence[np.ndarray], size: float
@@ -186,22 +210,24 @@ class _Walk:
         self._search, self.here = search, here
         self._random = Random(search.options.seed * WALKS + number)
         # One begins where the other is halfway.
-        first = number * len(KINDS) // WALKS
-        self._kinds = KINDS[first:] + KINDS[:first]
-        self._sizes = {kind: search.first_size(kind) for kind in KINDS}
+        self._next = number * len(KINDS) // WALKS
+        self._sizes, self.steps = search.sizes(number), 0
 
     def turn(self, all_: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """The better plans found in neighbourhoods of each kind."""
+        """The better plans found in neighbourhoods of each kind, or in as many as a turn has steps for."""
         others = [x for x in all_ if not np.array_equal(x, self.here)]
         found: list[np.ndarray] = []
-        for kind in self._kinds:
-            if self._search.over:
-                break
+        self.steps, done = 0, 0
+        while not self._search.over and not self._search.turn_over(done, self.steps):
+            kind = KINDS[self._next]
+            self._next, done = (self._next + 1) % len(KINDS), done + 1
             size = self._sizes[kind]
             opening = self._search.draw(kind, self.here, self._random, others, size)
             if not opening.open.any():
+                self.steps += LEAST_STEPS
                 continue
             solved = self._search.solve(opening, self.here)
+            self.steps += max(LEAST_STEPS, solved.steps)
             easy = solved.status == "optimal" and solved.steps <= self._search.easy
             if solved.x is not None and self._search.better(solved.x, self.here):
                 self.here = solved.x

@@ -104,9 +104,11 @@ class Master:
         worth = self._pricing.engaged(last.prices, _all(self.program), self._stopped)
         return last if worth is None else replace(last, worth=np.array([*worth.values()]))
 
-    def start(self, blocks: Iterable[int]) -> Relaxation | None:
-        """The relaxation with some countries inside from the beginning."""
+    def start(self, blocks: Iterable[int], basis: Basis | None = None) -> Relaxation | None:
+        """The relaxation with some countries inside from the beginning, solved from a basis where there is one."""
         self._inside = self._over(blocks)
+        if basis:
+            self._inside.begin(basis)
         return self._rounds(NEAR)[0]
 
     def at(self, held: Held, basis: Basis) -> Relaxation | None:

@@ -93,13 +93,19 @@ class Tree:
         root: its relaxation.
         clock: the time that is left.
         parts: parts that have all plans among them, as far as is known.
+        basis: where the relaxation of the root ended, if that is known.
 
     No plan has an objective above `bound`, which `parts` proves; `best` is the relaxation of the node
     that was split last.
     """
 
     def __init__(
-        self, program: Program, root: Relaxation, clock: Clock, parts: Sequence[Part] = ()
+        self,
+        program: Program,
+        root: Relaxation,
+        clock: Clock,
+        parts: Sequence[Part] = (),
+        basis: Basis | None = None,
     ) -> None:
         self._clock, self._count, self._program = clock, len(program.c), program
         self._integer, self._block = program.integer, program.col_block.tolist()
@@ -114,7 +120,7 @@ class Tree:
         self._root, self._given = root, [p for p in map(self._here, parts) if p]
         largest = max((part.bound(program) for part in self._given), default=np.inf)
         self.bound = min(root.bound, largest)
-        self._basis: Basis
+        self._basis = basis and basis.wider(len(soft.c) - len(program.c))
         self._whole: list[Node] = []
         self._nodes = 0
         self.best = root
@@ -128,11 +134,19 @@ class Tree:
         """The parts into which the program is split."""
         return [node.part for _, _, node in self._open] + [node.part for node in self._whole]
 
-    def grow(self, nodes: int, enough: float, *, alone: bool = False) -> list[np.ndarray]:
+    @property
+    def steps(self) -> int:
+        """Steps of the simplex so far."""
+        return sum(master.steps for master in self._masters) if self._number else 0
+
+    def grow(
+        self, nodes: int, enough: float, *, alone: bool = False, steps: float = np.inf
+    ) -> list[np.ndarray]:
         """Split nodes; returns the points found on the way in which all choices are whole.
 
         Args:
             nodes: how many, about; fewer where they are dear, one at least.
+            steps: of the simplex that they may take, about.
             enough: a bound that need not be lowered.
             alone: whether one node is split at a time.
         """
@@ -141,7 +155,7 @@ class Tree:
         if not (self._number or self._start()):
             return whole
         end = self._nodes + nodes
-        most = [master.steps + nodes * STEPS // len(masters) for master in masters]
+        most = [master.steps + min(nodes * STEPS, steps) / len(masters) for master in masters]
         with ThreadPoolExecutor(len(masters)) as pool:
             while self._nodes < end and not self.done() and self.bound > enough:
                 if self._stopped or sum(master.steps for master in masters) > sum(most):
@@ -159,7 +173,7 @@ class Tree:
         held = [self._block[j] for part in self._given for j in part.held]
         inside = {*self._root.inside, *held}
         with ThreadPoolExecutor(len(self._masters)) as pool:
-            if None in [*pool.map(lambda master: master.start(inside), self._masters)]:
+            if None in [*pool.map(lambda one: one.start(inside, self._basis), self._masters)]:
                 return False
         self._basis, root = self._masters[0].basis, self._node(self._root, {}, None)
         if not self._given:
@@ -217,7 +231,7 @@ class Tree:
         return None
 
     def _split(
-        self, master: Master, node: Node, most: int
+        self, master: Master, node: Node, most: float
     ) -> list[Split] | np.ndarray | Node | None:
         """The splits of a node that were tried, its point if that is whole, None if it was stopped.
 
@@ -225,6 +239,7 @@ class Tree:
         steps of the simplex no second choice is tried.
         """
         held = node.part.held
+        assert self._basis is not None
         found = master.at(held, node.basis or self._basis)
         if found is None:
             return [] if master.hopeless and not self._stopped else None

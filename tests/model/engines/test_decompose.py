@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.engines import decompose, local_search, narrow, relax_and_fix
+from model.engines import decompose, local_search, narrow, pace, relax_and_fix
 from model.engines.relaxation import Master, relax
 from model.engines.tree import Tree
 from model.proof import Proof
@@ -135,6 +135,29 @@ def test_the_tree_goes_on_alone_where_little_is_missing(monkeypatch, nearly):
     assert found.objective == pytest.approx(p.objective(best))
     # Else it grows by one node, and then other plans are made.
     assert bool(made) == (nearly == 1.0)
+
+
+class Counted:
+    """A tree that takes three times the steps that it may take; these are noted."""
+
+    bound = 10.0
+
+    def __init__(self):
+        self.steps, self.asked = 0.0, []
+
+    def grow(self, nodes, enough, *, alone, steps):
+        self.asked.append((nodes, steps))
+        self.steps += 3 * steps
+        return []
+
+
+def test_the_tree_grows_at_its_pace_after_turns_in_vain(monkeypatch):
+    p = countries(2, count=6, offers=4)
+    run = walking(monkeypatch, p, np.zeros(len(p.c)), Counted())[0]
+    monkeypatch.setattr(run, "_seen", lambda core: core, raising=False)
+    assert [run._proven("core", value, 1000) for value in (1.0, 2.0, 2.0, 2.0)] == ["core"] * 4
+    # Nothing is asked of it while better plans are found; then it has taken too much and waits.
+    assert run.tree.asked == [(2 * pace.NODES, 2 * 3 * 1000 * pace.SHARE)]
 
 
 class Walked(decompose.Search):

@@ -116,7 +116,7 @@ def test_options_reach_the_solver():
         p,
         direct.scale(p),
         SolverOptions(gap=0.25, time_limit=9),
-        Effort(nodes=5, lean=True),
+        Effort(nodes=5, lean=True, tries=1),
         None,
         "",
     )
@@ -128,9 +128,10 @@ def test_options_reach_the_solver():
             "time_limit",
             "mip_max_nodes",
             "mip_heuristic_effort",
+            "mip_pscost_minreliable",
         )
     }
-    assert list(values.values()) == [0.25, 0.0, 9.0, 5, 0.0]
+    assert list(values.values()) == [0.25, 0.0, 9.0, 5, 0.0, 1]
 
 
 @pytest.mark.parametrize("around", [False, True])

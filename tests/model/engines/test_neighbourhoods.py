@@ -168,6 +168,39 @@ def test_the_next_neighbourhood_is_smaller_where_nothing_was_proven(monkeypatch)
     assert max(sizes) == neighbourhoods.FIRST_SIZE
 
 
+def test_another_search_opens_as_much_as_the_one_before_did_in_the_end(monkeypatch):
+    (p, best, relaxation), sizes, known = solved(), [], {}
+    draw = Search.draw
+    monkeypatch.setattr(Search, "draw", lambda *asked: sizes.append(asked[-1]) or draw(*asked))
+    for _ in range(2):
+        sizes.clear()
+        options = replace(OPTIONS, gap=-1.0, threads=1)
+        Search(p, relaxation, options, patience=1, sizes=known).go(best)
+    assert min(sizes) == neighbourhoods.FIRST_MIXED * local_search.MORE
+    assert {*known} == {*range(local_search.WALKS)}
+
+
+@pytest.mark.parametrize("steps", [0, local_search.TURN // 4, local_search.TURN])
+def test_beside_a_proof_a_turn_is_over_after_so_many_steps(monkeypatch, steps):
+    (p, best, relaxation), kinds, asked = solved(), [], []
+    monkeypatch.setattr(local_search, "WALKS", 1)
+    monkeypatch.setattr(Search, "solve", lambda *_: Outcome("optimal", steps=steps))
+
+    def draw(self, kind, *how):
+        kinds.append(kind)
+        return neighbourhoods.Opening(kind, p.integer)
+
+    monkeypatch.setattr(Search, "draw", draw)
+    options = replace(OPTIONS, gap=-1.0, threads=1)
+    search = Search(p, relaxation, options, None, lambda *said: asked.append(said) or relaxation, 2)
+    search.go(best)
+    each = local_search.TURN // max(local_search.LEAST_STEPS, steps)
+    # The second turn goes on where the first one ended.
+    every = [*local_search.KINDS] * len(kinds)
+    assert kinds == every[: 2 * each]
+    assert asked == [(p.objective(best), local_search.TURN)] * 2
+
+
 @pytest.mark.parametrize(
     ("steps", "proving", "larger", "smaller"),
     [
@@ -184,8 +217,9 @@ def test_beside_a_proof_what_was_hard_opens_no_more_and_what_was_very_hard_less(
     monkeypatch.setattr(Search, "solve", lambda *asked: Outcome("optimal", steps=steps))
     draw = Search.draw
     monkeypatch.setattr(Search, "draw", lambda *asked: sizes.append(asked[-1]) or draw(*asked))
-    prove = (lambda value: relaxation) if proving else None
-    search = Search(p, relaxation, replace(OPTIONS, threads=1), prove=prove, patience=2)
+    prove = (lambda value, steps: relaxation) if proving else None
+    # A hard one is a turn by itself.
+    search = Search(p, relaxation, replace(OPTIONS, threads=1), prove=prove, patience=12)
     search.go(best)
     assert (max(sizes) > neighbourhoods.FIRST_SIZE) is larger
     assert (min(sizes) < neighbourhoods.FIRST_MIXED) is smaller
@@ -198,13 +232,13 @@ def test_small_programs_are_searched_around_the_plan_only_where_no_proof_goes_on
     (p, best, relaxation), asked = solved(), []
 
     def solve(*_, effort):
-        asked.append(effort.around)
+        asked.append((effort.around, effort.tries))
         return Outcome("optimal")
 
     monkeypatch.setattr(local_search.direct, "solve", solve)
-    prove = (lambda value: relaxation) if proving else None
+    prove = (lambda value, steps: relaxation) if proving else None
     Search(p, relaxation, replace(OPTIONS, threads=1), prove=prove, patience=1).go(best)
-    assert {*asked} == {not proving}
+    assert {*asked} == ({(False, local_search.TRIES)} if proving else {(True, None)})
 
 
 @pytest.mark.parametrize(("share", "turns"), [(0.5, 3), (2.0, 4)])
@@ -223,7 +257,7 @@ def test_a_turn_that_closes_little_of_the_gap_is_in_vain(monkeypatch, share, tur
         p,
         replace(relaxation, bound=bound),
         replace(OPTIONS, threads=1),
-        prove=lambda value: asked.append(value) or replace(relaxation, bound=bound),
+        prove=lambda value, steps: asked.append(value) or replace(relaxation, bound=bound),
         patience=3,
     )
     search.go(start)

@@ -11,6 +11,7 @@ import pytest
 from model.engines import hulls, interrupt, tree
 from model.engines.direct import Clock
 from model.engines.elastic import elastic
+from model.engines.inside import Inside
 from model.engines.relaxation import Master
 from model.engines.tree import Tree
 from model.solution import SolverOptions
@@ -26,7 +27,7 @@ def planted(p, threads=1, few=True):
     root = master.solve()
     if few:
         root = replace(root, inside=frozenset(sorted(root.inside)[:3]))
-    return Tree(master.program, root, clock)
+    return Tree(master.program, root, clock, basis=master.basis)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -113,6 +114,22 @@ def test_it_stops_when_enough_is_proven_and_when_asked():
     assert halted.bound == before
 
 
+@pytest.mark.parametrize(("known", "method"), [(True, "simplex"), (False, "ipx")])
+def test_the_first_node_begins_where_the_root_ended(monkeypatch, known, method):
+    methods = []
+    run = Inside._run
+    monkeypatch.setattr(
+        Inside, "_run", lambda self, *how: methods.append(how[0]) or run(self, *how)
+    )
+    grown = planted(shared(3), few=False)
+    if not known:
+        grown._basis = None
+    methods.clear()
+    assert grown._start()
+    assert methods == [method]
+    assert grown._masters[0].steps == 0
+
+
 def test_rows_may_be_broken_at_a_price_in_the_tree_only():
     p = shared(2)
     clock = Clock(SolverOptions(gap=0.0, time_limit=60, threads=1))
@@ -132,6 +149,13 @@ def test_rows_may_be_broken_at_a_price_in_the_tree_only():
         if soft.A[:, j].nonzero()[0][0] == master.program.A[:, at].nonzero()[0][0]
     )
     assert soft.c[column] <= -2 * root.bound
+
+
+def test_a_tree_that_may_take_no_steps_grows_by_one_node():
+    grown = planted(shared(3))
+    grown.grow(1000, -math.inf, alone=True, steps=0)
+    assert grown._nodes == 1
+    assert grown.steps == grown._masters[0].steps > 0
 
 
 def test_where_steps_are_dear_the_tree_grows_by_one_node(monkeypatch):
