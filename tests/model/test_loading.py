@@ -226,7 +226,11 @@ names = st.text(
 numbers = st.floats(1e-300, 1e15, allow_nan=False)
 
 
-@given(st.dictionaries(names.filter(bool), st.tuples(numbers, names), min_size=1, max_size=5))
+# `*` stands for all and is refused as a name.
+ids = names.filter(lambda text: text not in ("", "*"))
+
+
+@given(st.dictionaries(ids, st.tuples(numbers, names), min_size=1, max_size=5))
 @settings(max_examples=20, deadline=None)
 def test_any_text_and_number_survives(least, tmp_path_factory, cells):
     frames, options = least
