@@ -32,7 +32,7 @@ LEAST_NODES, MOST_NODES, ROWS = 30, 400, 250_000
 
 TRIES, TIMES = 1, 3
 """Where a proof goes on beside the search both halves of a choice are tried once, which takes most of the steps
-otherwise, and nodes are so many times as many. Where partners are many that misleads: programs are wider."""
+otherwise, and nodes are so many times as many. Where partners are many this was not found to pay."""
 
 GAP = 1e-4
 """Gap at which a small program is good enough."""
@@ -65,6 +65,7 @@ BETTER = 1e-7
 
 
 Sizes = dict[int, dict[str, float]]
+"""Choices that the next neighbourhood of each kind opens, of each walk."""
 
 
 class Search:
@@ -78,8 +79,7 @@ class Search:
         prove: called after each turn with the best value and the steps of the simplex that the turn took,
         gives a tighter relaxation.
         patience: turns in vain after which the search ends.
-        sizes: choices that the next neighbourhood of each kind opens, of each walk, where that is known from
-        another search; kept up to date.
+        sizes: where another search ended with them; kept up to date.
 
     `ends` are the plans where the walks ended, the best one among them.
     """
