@@ -58,9 +58,8 @@ FIRST_SHARE = 0.9
 SHARE = 0.8
 """Part of the time limit that the local search may take; the rest is the last solve's."""
 
-BRIEF, AGAIN = 1, 3
-"""Turns in vain after which a local search ends that can begin again from other plans, and beginnings in
-vain after which it does not."""
+AGAIN = 3
+"""Beginnings from other plans in vain after which the local search does not begin again."""
 
 LAST = 2 / 3
 """Part of the time limit after which nothing begins again."""
@@ -252,13 +251,13 @@ class _Run:
     def _proven(self, core: Reduced, value: float, steps: int) -> Relaxation:
         """The relaxation of a part of the program when the tree has grown at its pace."""
         assert self.tree is not None
-        # A search that begins from poorer plans asks nothing less of the bound.
-        value = value if self._value is None else max(value, self._value)
         growth = self.pace.after(value, steps)
         if growth:
             nodes, most = growth
             before = self.tree.steps
-            self._prove(value, nodes, steps=most)
+            # A search that begins from poorer plans asks nothing less of the bound.
+            best = value if self._value is None else max(value, self._value)
+            self._prove(best, nodes, steps=most)
             self.pace.took(self.tree.steps - before)
         return self._seen(core)
 
@@ -312,9 +311,9 @@ class _Run:
         # Another search draws other neighbourhoods.
         options = replace(clock.left(), seed=self.options.seed + self.searches)
         self.searches += 1
-        patience = BRIEF if self._again else local_search.PATIENCE
+        self.pace.begin()
         seen, tell = self._seen(core), self.board.tell
-        search = Search(core.program, seen, options, tell, prove, patience, self.sizes)
+        search = Search(core.program, seen, options, tell, prove, sizes=self.sizes)
         found = search.go(*plans)
         self.walked = [core.full(x) for x in search.ends]
         if found.x is not None:

@@ -55,7 +55,7 @@ KNOWN = 6
 """Best plans that are kept."""
 
 PATIENCE = 6
-"""Turns in vain after which a search ends that is not told another number."""
+"""Turns in vain after which a search ends unless told another number."""
 
 WORTH = 0.05
 """Share of what is open between plan and bound that a turn closes, or it was in vain."""

@@ -31,6 +31,10 @@ class Pace:
     _value: float | None = None
     _spare: float = 0.0
 
+    def begin(self) -> None:
+        """Another search begins: what it finds is measured by its own plans."""
+        self._nodes, self._value = NODES, None
+
     def after(self, value: float, steps: int) -> tuple[int, float] | None:
         """Nodes and steps by which the tree grows after a turn; None where it waits.
 

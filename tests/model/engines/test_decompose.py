@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.engines import decompose, local_search, narrow, pace, relax_and_fix
+from model.engines import decompose, narrow, pace, relax_and_fix
 from model.engines.relaxation import Master, relax
 from model.engines.tree import Tree
 from model.proof import Proof
@@ -166,7 +166,7 @@ class Walked(decompose.Search):
     begun: list
 
     def go(self, *plans):
-        self.begun.append((self.patience, [x.tolist() for x in plans]))
+        self.begun.append([x.tolist() for x in plans])
         best = max(plans, key=self.program.objective)
         self.ends = [best, np.zeros(len(best))]
         return decompose.Outcome("feasible", best, self.program.objective(best))
@@ -187,9 +187,19 @@ def test_a_second_search_begins_where_the_walks_of_the_first_one_ended(monkeypat
     run, begun = walking(monkeypatch, p, np.round(solve_program(p)))
     run._search(run.clock, 1.0)
     run._search(run.clock, 1.0)
-    (_, first), (_, second) = begun
+    first, second = begun
     assert second[0] == first[0]
     assert not any(second[-1])
+
+
+def test_the_pace_of_a_search_is_not_that_of_the_one_before(monkeypatch):
+    p = countries(2)
+    run, _ = walking(monkeypatch, p, np.round(solve_program(p)))
+    run.pace = pace.Pace(gained=0.5)
+    run.pace.after(9.0, 0)
+    run._search(run.clock, 1.0)
+    # Against the plan of another search this one would be in vain.
+    assert run.pace.after(1.0, 1000) is None
 
 
 def guided(p):
@@ -208,8 +218,7 @@ def test_where_a_tree_guides_it_the_search_begins_again_and_crosses_what_it_foun
     run, begun = walking(monkeypatch, p, best, guided(p))
     run._search(run.clock, 1.0)
     assert run.searches == len(begun) == 5
-    assert {patience for patience, _ in begun} == {decompose.BRIEF}
-    plans = [[np.array(x) for x in each] for _, each in begun]
+    plans = [[np.array(x) for x in each] for each in begun]
     part = narrow.core(p, run.relaxation, [best]).part
     for again, crossed in (plans[1:3], plans[3:]):
         # First around other plans only, none of them empty, then around all that is known.
@@ -228,9 +237,7 @@ def test_nothing_begins_again_without_a_tree_or_when_most_of_the_time_is_gone(mo
     monkeypatch.setattr(decompose._Run, "_first", lambda *asked: best)
     run, begun = walking(monkeypatch, p, best, guided(p) if late else None)
     run._search(run.clock, 1.0)
-    ((patience, _),) = begun
-    # Then the one search has all the patience there is.
-    assert patience == local_search.PATIENCE
+    assert len(begun) == 1
 
 
 def test_beginnings_end_when_they_find_nothing_better(monkeypatch):

@@ -27,6 +27,17 @@ def test_it_takes_more_after_each_turn_in_vain_and_begins_anew_after_a_better_pl
     assert pace.after(1.5, 1000) == (NODES, pytest.approx(1000 * SHARE))
 
 
+def test_another_search_is_measured_by_what_it_finds_itself():
+    pace = Pace(gained=0.5)
+    pace.after(5.0, 0)
+    pace.after(5.0, 1000)
+    pace.begin()
+    # It begins from poorer plans, and gets better: nothing of that is in vain.
+    assert pace.after(1.0, 1000) is None
+    assert pace.after(2.0, 1000) is None
+    assert pace.after(2.0, 1000) == (2 * NODES, pytest.approx(2 * 4000 * SHARE))
+
+
 def test_what_it_took_too_much_is_saved_first():
     pace = Pace()
     pace.after(1.0, 1000)
