@@ -149,13 +149,6 @@ def planned(asked: argparse.Namespace) -> tuple[dict[str, Instance], list[Search
 
 def machine(asked: argparse.Namespace) -> dict[str, Any]:
     """Return what the numbers were measured on."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     return {
         "when": time.strftime("%Y-%m-%d %H:%M"),
         "cores": os.cpu_count(),
@@ -163,11 +156,25 @@ def machine(asked: argparse.Namespace) -> dict[str, Any]:
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
         "system": platform.platform(),
         "load": os.getloadavg()[0],
-        "commit": commit.stdout.strip() or "unknown",
+        "commit": _commit(),
         "versions": pipeline.versions(),
         "seed": asked.seed,
         "gap": asked.gap,
     }
+
+
+def _commit() -> str:
+    """The state of the code; what is measured is written beside it, and is no change of it."""
+    commit = _git("describe", "--always")
+    changed = commit and _git("status", "--porcelain", "--", ".", f":!{RESULTS.relative_to(ROOT)}")
+    return f"{commit or 'unknown'}{'-dirty' if changed else ''}"
+
+
+def _git(*words: str) -> str:
+    if not shutil.which("git"):
+        return ""
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _key(search: Search, asked: argparse.Namespace) -> str:

@@ -101,7 +101,14 @@ class Column:
             if raw.lower() in FLAGS:
                 return FLAGS[raw.lower()]
             raise CellError(f"{shown(raw)} is not a flag", "write 1 or 0 (or true, false)")
-        return self.within(_number(raw))
+        return self.within(_number(raw, self.example))
+
+    @property
+    def example(self) -> str:
+        """A number that would do here, in words."""
+        if self.kind == "integer":
+            return "a year such as 2027" if self.horizon else "a whole number such as 3"
+        return "a decimal such as 0.35" if self.high == 1 else "a plain number such as 12.5"
 
     def within(self, value: float) -> float:
         """Return the number if its range allows it, or raise CellError."""
@@ -210,7 +217,7 @@ def check_name(value: str) -> None:
         raise CellError(f"the name {shown(value)} is too long", f"use at most {MAX_ID} characters")
 
 
-def _number(raw: str) -> float:
+def _number(raw: str, example: str) -> float:
     if _NUMBER.fullmatch(raw):
         return float(raw)
     what = f"{shown(raw)} is not a number"
@@ -220,7 +227,7 @@ def _number(raw: str) -> float:
         raise CellError(what, "write a share as a decimal, 0.35 for 35 %")
     if "," in raw:
         raise CellError(what, "use a decimal point and no thousands separator")
-    raise CellError(what, "write a plain number such as 12.5")
+    raise CellError(what, f"write {example}")
 
 
 # --- frames ----------------------------------------------------------------------------------

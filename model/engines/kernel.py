@@ -38,6 +38,9 @@ WALKS = 3
 FIRST = 1_000_000
 """Nodes of the first proof times nonzeros of the core: a few seconds; the second proof has no limit."""
 
+SECOND = direct.Effort(lean=True)
+"""The second proof leaves plans to the walks, so it has several times the nodes."""
+
 
 def find(program: Program, options: SolverOptions, progress: Watch | None = None) -> Outcome | None:
     """Solve a program by its core; None when it has none, or the core cannot be solved.
@@ -215,7 +218,7 @@ def _proofs(
     gap = clock.left().asked_gap
     if start is not None and within(core.program.objective(start), bound, gap):
         return found, True
-    second = direct.solve(core.program, clock.left(), start, board.proof)
+    second = direct.solve(core.program, clock.left(), start, board.proof, effort=SECOND)
     bound = bound if second.bound is None else min(second.bound, bound)
     found = _Found((second.x, start), bound, first.nodes + second.nodes)
     return found, second.status == "optimal"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.columns import year
 from model.errors import Fault, UsageError
 from model.tables import CellError, Column, Table, cell_text, csv_text, whole_folder, write_whole
 
@@ -31,6 +32,22 @@ def test_spellings_of_a_number(text):
 def test_other_text_is_no_number(text):
     with pytest.raises(CellError):
         NUMBER.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("column", "example"),
+    [
+        (NUMBER, "12.5"),
+        (SHARE, "0.35"),
+        (Column("x", "integer", "how many", low=0), "3"),
+        (year("x", "when"), "2027"),
+    ],
+)
+def test_the_example_of_a_number_is_one(column, example):
+    with pytest.raises(CellError) as caught:
+        column.parse("soon")
+    assert caught.value.fix.endswith(f"such as {example}")
+    assert column.parse(example) == float(example)
 
 
 @pytest.mark.parametrize("text", ["0", "-0.1", "1.0000001"])

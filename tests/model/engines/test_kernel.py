@@ -103,6 +103,28 @@ def test_two_threads_of_the_solver_prove_the_same(any_size):
     assert (found.status, found.objective) == ("optimal", best_packing(profits, weights, room))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_second_proof_agrees_with_every_subset_and_leaves_plans_to_the_walks(
+    seed, any_size, monkeypatch
+):
+    efforts, solve = [], kernel.direct.solve
+
+    def told(*args, effort):
+        # The first proof ends before it has begun.
+        efforts.append(effort)
+        found = solve(*args, effort=effort)
+        return replace(found, x=None, status="no_plan", bound=INF) if effort.nodes else found
+
+    monkeypatch.setattr(kernel.direct, "solve", told)
+    profits, weights, room = packing(seed, items=18)
+    p = program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)])
+    proven(p, best_packing(profits, weights, room))
+    assert [(effort.lean, effort.nodes is None) for effort in efforts] == [
+        (False, False),
+        (True, True),
+    ]
+
+
 @pytest.mark.parametrize("exact", [True, False])
 @pytest.mark.parametrize("seed", range(4))
 def test_choosing_agrees_with_every_choice(seed, exact, any_size):
