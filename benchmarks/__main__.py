@@ -98,7 +98,7 @@ def _run(asked: argparse.Namespace, kept: Store) -> None:
     instances, searches = planned(asked)
     absent = measure.absent(asked.solvers)
     kept.say("absent", absent)
-    kept.say("machine", machine(asked))
+    kept.say("machine", machine(asked) | {"earlier": _earlier(kept.content["machine"])})
     if absent:
         print(f"Not here: {', '.join(absent)} (python -m benchmarks.install installs them).")
     searches = [
@@ -161,6 +161,12 @@ def machine(asked: argparse.Namespace) -> dict[str, Any]:
         "seed": asked.seed,
         "gap": asked.gap,
     }
+
+
+def _earlier(machine: dict[str, Any]) -> list[str]:
+    """When, and with which states of the code, a run that goes on was measured before."""
+    before = [f"{machine['commit']} ({machine['when']})"] if machine else []
+    return [*machine.get("earlier", []), *before]
 
 
 def _commit() -> str:

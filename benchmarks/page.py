@@ -74,6 +74,9 @@ def _head(content: Content) -> Iterator[str]:
         f"{machine.get('load', math.nan):.1f}; state of the code {machine.get('commit')}; seed of "
         f"the instances {machine.get('seed')}; asked gap {_percent(machine.get('gap', 0))}."
     )
+    if machine.get("earlier"):
+        yield ""
+        yield f"Gone on with; what was kept is of {', '.join(machine['earlier'])}."
     versions = {run["version"] for run in content["runs"].values() if "version" in run}
     own = [f"{name} {number}" for name, number in machine.get("versions", {}).items()]
     yield ""

@@ -39,7 +39,7 @@ FIRST = 1_000_000
 """Nodes of the first proof times nonzeros of the core: a few seconds; the second proof has no limit."""
 
 SECOND = direct.Effort(lean=True)
-"""The second proof leaves plans to the walks, so it has several times the nodes."""
+"""Where there is a plan and walks go on beside it, the second proof leaves plans to them: it has more nodes."""
 
 
 def find(program: Program, options: SolverOptions, progress: Watch | None = None) -> Outcome | None:
@@ -218,7 +218,9 @@ def _proofs(
     gap = clock.left().asked_gap
     if start is not None and within(core.program.objective(start), bound, gap):
         return found, True
-    second = direct.solve(core.program, clock.left(), start, board.proof, effort=SECOND)
+    beside = start is not None and clock.left().side_by_side > 1
+    effort = SECOND if beside else direct.Effort()
+    second = direct.solve(core.program, clock.left(), start, board.proof, effort=effort)
     bound = bound if second.bound is None else min(second.bound, bound)
     found = _Found((second.x, start), bound, first.nodes + second.nodes)
     return found, second.status == "optimal"

@@ -35,3 +35,11 @@ def test_what_is_measured_does_not_change_the_code_but_an_edit_does(checkout):
 def test_without_git_the_state_is_unknown(checkout, monkeypatch):
     monkeypatch.setattr(benchmarks.shutil, "which", lambda name: None)
     assert benchmarks._commit() == "unknown"
+
+
+def test_a_run_that_goes_on_names_the_states_before():
+    assert benchmarks._earlier({}) == []
+    first = {"commit": "abc", "when": "noon"}
+    assert benchmarks._earlier(first) == ["abc (noon)"]
+    second = {"commit": "def", "when": "night", "earlier": ["abc (noon)"]}
+    assert benchmarks._earlier(second) == ["abc (noon)", "def (night)"]

@@ -84,11 +84,12 @@ def test_the_page_tells_every_solver_and_names_the_absent(tmp_path):
         run("auto", [[1.0, 5.0, 6.0]], "alone"),
     )
     given["absent"] = {"scip": "No module named pyscipopt"}
-    given["machine"]["stopped"] = "interrupted"
+    given["machine"] |= {"stopped": "interrupted", "earlier": ["abc (noon)"]}
     page.write(given, tmp_path)
     text = (tmp_path / "README.md").read_text()
     assert "Absent, so not measured: scip." in text
     assert "Not finished: interrupted" in text
+    assert "what was kept is of abc (noon)." in text
     assert "| auto | 10 s | 1.0 s | 1.0 s | 1.0 s | 1.0 s | 100 | 100 | 0 % | 9 | s |" in text
     assert "failed: exit code 1: Oops" in text
     assert "| alone | auto | 10 s | 1.0 s |" in text

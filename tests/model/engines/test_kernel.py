@@ -103,11 +103,10 @@ def test_two_threads_of_the_solver_prove_the_same(any_size):
     assert (found.status, found.objective) == ("optimal", best_packing(profits, weights, room))
 
 
+@pytest.mark.parametrize(("threads", "known"), [(None, True), (None, False), (1, True)])
 @pytest.mark.parametrize("seed", range(4))
-def test_a_second_proof_agrees_with_every_subset_and_leaves_plans_to_the_walks(
-    seed, any_size, monkeypatch
-):
-    efforts, solve = [], kernel.direct.solve
+def test_a_second_proof_agrees_with_every_subset(seed, threads, known, any_size, monkeypatch):
+    efforts, solve, walked = [], kernel.direct.solve, kernel.Walks.after
 
     def told(*args, effort):
         # The first proof ends before it has begun.
@@ -115,14 +114,20 @@ def test_a_second_proof_agrees_with_every_subset_and_leaves_plans_to_the_walks(
         found = solve(*args, effort=effort)
         return replace(found, x=None, status="no_plan", bound=INF) if effort.nodes else found
 
+    def after(walks, count):
+        return walked(walks, count) if known else None
+
     monkeypatch.setattr(kernel.direct, "solve", told)
+    monkeypatch.setattr(kernel.Walks, "after", after)
     profits, weights, room = packing(seed, items=18)
     p = program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)])
-    proven(p, best_packing(profits, weights, room))
-    assert [(effort.lean, effort.nodes is None) for effort in efforts] == [
-        (False, False),
-        (True, True),
-    ]
+    found = kernel.find(p, replace(EXACT, threads=threads))
+    best = best_packing(profits, weights, room)
+    assert (found.status, found.objective) == ("optimal", pytest.approx(best))
+    assert best <= found.bound <= best * (1 + 1e-6)
+    # It leaves plans to the walks only where these have one, and go on beside it.
+    first, second = efforts
+    assert (first.lean, second.lean) == (False, known and threads is None)
 
 
 @pytest.mark.parametrize("exact", [True, False])
