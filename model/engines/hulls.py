@@ -5,7 +5,8 @@ choice of its offers is. The best whole choice is a small integer program; that 
 country exceeds it, at these prices, is a row that every plan keeps and the relaxation breaks. Rows
 are added and the relaxation solved again until every country is worth what it seems. The bound is
 then that of Dantzig–Wolfe decomposition by countries, and it holds at every step (Lagrangian
-duality); the rows stay in the program, where every later search profits from them.
+duality); the rows stay in the program, where every later search profits from them. In a part of the
+program, where some choices are settled, a country reaches less, and rows that hold only there cut off more.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from model.engines.blocks import part
 from model.engines.inside import Row
 from model.engines.relaxation import Master, Relaxation
 from model.program import LINKING, Program
+from model.solution import Outcome
 
 ROUNDS = 1
 """Rounds of rows; the second is the last one most of the time."""
@@ -43,7 +45,7 @@ def sharpen(master: Master, found: Relaxation, clock: direct.Clock) -> Relaxatio
         clock: the time that is left.
     """
     for _ in range(ROUNDS):
-        rows = _rows(master.program, found, clock)
+        rows, _ = broken(master.program, found, clock, clock.left().side_by_side)
         if not rows or clock.over or interrupt.asked():
             break
         master.add(rows)
@@ -55,27 +57,36 @@ def sharpen(master: Master, found: Relaxation, clock: direct.Clock) -> Relaxatio
     return found
 
 
-def _rows(program: Program, found: Relaxation, clock: direct.Clock) -> list[Row]:
-    """The rows that the relaxation breaks."""
+def broken(
+    program: Program, found: Relaxation, clock: direct.Clock, threads: int
+) -> tuple[list[Row], int]:
+    """The rows that a relaxation breaks, and the steps of the simplex that it took to find them.
+
+    Args:
+        program: the program; where a part of it is meant, with the bounds of that part.
+        found: its relaxation.
+        clock: the time that is left.
+        threads: countries that are solved side by side.
+    """
     prices = np.where(program.row_block == LINKING, found.prices, 0.0)
     worth = program.c - program.A.T @ prices
     blocks = _in_part(program, found.x)
 
-    def best(block: int) -> float | None:
+    def best(block: int) -> Outcome:
         cols = np.flatnonzero(program.col_block == block)
         own = part(program, np.flatnonzero(program.row_block == block), cols)
         own = replace(own, c=worth[cols], c0=0.0)
         options = replace(clock.left(), gap=GAP, threads=1)
-        return direct.solve(own, options, effort=direct.Effort(nodes=NODES, lean=True)).bound
+        return direct.solve(own, options, effort=direct.Effort(nodes=NODES, lean=True))
 
-    with ThreadPoolExecutor(clock.left().side_by_side) as pool:
-        sides = list(pool.map(best, blocks))
+    with ThreadPoolExecutor(threads) as pool:
+        solved = list(pool.map(best, blocks))
     rows = []
-    for block, side in zip(blocks, sides, strict=True):
+    for block, one in zip(blocks, solved, strict=True):
         vector = np.where(program.col_block == block, worth, 0.0)
-        if side is not None and vector @ found.x - side > WORTH * abs(found.bound):
-            rows.append(_cleaned(program, block, vector, side))
-    return rows
+        if one.bound is not None and vector @ found.x - one.bound > WORTH * abs(found.bound):
+            rows.append(_cleaned(program, block, vector, one.bound))
+    return rows, sum(one.steps for one in solved)
 
 
 def _in_part(program: Program, x: np.ndarray) -> list[int]:
@@ -91,4 +102,5 @@ def _cleaned(program: Program, block: int, vector: np.ndarray, side: float) -> R
     least = np.where(vector > 0, program.col_lower, program.col_upper)[small]
     unit = 2.0 ** -np.floor(np.log2(size.max()))
     side -= float(vector[small] @ least)
-    return Row(block, np.where(small, 0.0, vector) * unit, side * unit)
+    cols = np.flatnonzero((size > 0) & ~small)
+    return Row(block, cols, vector[cols] * unit, side * unit)

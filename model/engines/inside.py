@@ -32,10 +32,11 @@ MOVES, LAPS = 1000, 3
 
 @dataclass(frozen=True)
 class Row:
-    """A row of one country that every plan keeps: vector · x ≤ side."""
+    """A row of one country that every plan keeps: values · x[cols] ≤ side."""
 
     block: int
-    vector: np.ndarray
+    cols: np.ndarray
+    values: np.ndarray
     side: float
 
 
@@ -140,15 +141,17 @@ class Inside:
         """Add rows of countries that are inside; `program` is the one with these rows as its last."""
         first = len(self.program.row_lower)
         self.program = program
-        for i, row in enumerate(rows):
-            scaled = row.vector * self._scaled.column
-            unit = 2.0 ** -np.floor(np.log2(np.abs(scaled).max()))
-            where = np.flatnonzero(scaled)
-            index, values = self._place[where].astype(np.int32), scaled[where] * unit
-            with session.taking_all(self._h):
-                self._h.addRow(-highspy.kHighsInf, row.side * unit, len(where), index, values)
-            self._rows = np.append(self._rows, first + i)
-            self._units = np.append(self._units, unit)
+        self._rows = np.append(self._rows, first + np.arange(len(rows)))
+        self._units = np.append(self._units, [self._added(row) for row in rows])
+
+    def _added(self, row: Row) -> float:
+        """Add a row after all others; the unit in which it is."""
+        values = row.values * self._scaled.column[row.cols]
+        unit = float(2.0 ** -np.floor(np.log2(np.abs(values).max())))
+        index = self._place[row.cols].astype(np.int32)
+        with session.taking_all(self._h):
+            self._h.addRow(-highspy.kHighsInf, row.side * unit, len(index), index, values * unit)
+        return unit
 
     def within(self, cols: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Set the bounds of columns of countries that are inside."""
@@ -203,6 +206,15 @@ class Inside:
         self._anew, self._grown, self.word = False, 0, word
         return self._corner() if word == "optimal" else None
 
+    def beside(self, rows: Sequence[Row]) -> Corner | None:
+        """The best corner with more rows, which then go again; None as in `solve`."""
+        for row in rows:
+            self._added(row)
+        corner = self.solve()
+        first = len(self._rows)
+        self._h.deleteRows(len(rows), np.arange(first, first + len(rows), dtype=np.int32))
+        return corner
+
     def near(self, moves: int, least: float) -> Corner | None:
         """The best corner, if so many steps lead there and it is worth enough; else all is as before.
 
@@ -224,7 +236,9 @@ class Inside:
         x = np.zeros(len(self.program.c))
         x[self._cols] = self._scaled.column[self._cols] * np.array(solution.col_value)
         prices = np.zeros(len(self.program.row_lower))
-        prices[self._rows] = np.array(solution.row_dual) * self._units / self._scaled.cost
+        # Rows beside the program's own come last, and have no price that anybody asks for.
+        duals = np.array(solution.row_dual)[: len(self._rows)]
+        prices[self._rows] = duals * self._units / self._scaled.cost
         return Corner(self.program.objective(x), x, _signed(self.program, prices))
 
     def _run(self, method: str, moves: int) -> str:

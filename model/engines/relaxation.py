@@ -10,7 +10,7 @@ relaxation of the whole program is solved. The sum of both is a bound on every p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -92,6 +92,7 @@ class Master:
         self._pricing, self._count = Pricing(self._scaled), len(program.blocks)
         self._inside: Inside | None = None
         self._held: Held = {}
+        self._beside = 0
 
     def solve(self) -> Relaxation | None:
         """Solve, bringing in countries until none of those left out adds anything.
@@ -127,6 +128,19 @@ class Master:
         self._held = held
         return self._rounds(NEAR)[0]
 
+    def sharper(self, rows: Sequence[Row]) -> tuple[float, np.ndarray] | None:
+        """Bound and prices where the last solve ended, with more rows of countries that are inside.
+
+        The rows do not stay. None when it was stopped or has no feasible point.
+        """
+        inside = self._started
+        corner = inside.beside(rows)
+        if corner is None:
+            return None
+        left_out = [b for b in _all(self.program) if b not in inside.blocks]
+        adds = self._pricing.best(corner.prices, left_out, self._stopped)
+        return None if adds is None else (_bound(corner, _room(adds)), corner.prices)
+
     @property
     def hopeless(self) -> bool:
         """Whether the countries that are inside had no feasible point in the last round."""
@@ -134,8 +148,12 @@ class Master:
 
     @property
     def steps(self) -> int:
-        """Steps of the simplex since it was started."""
-        return self._started.steps
+        """Steps of the simplex since it was started, and those that were told of."""
+        return self._started.steps + self._beside
+
+    def took(self, steps: int) -> None:
+        """Count steps that were taken for it elsewhere."""
+        self._beside += steps
 
     @property
     def basis(self) -> Basis:
@@ -163,7 +181,7 @@ class Master:
             adds = self._pricing.best(corner.prices, left_out, self._stopped)
             if adds is None:
                 break
-            room = sum(max(0.0, v) for v in adds.values())
+            room = _room(adds)
             last = self._seen(corner, room, adds)
             if room <= close * abs(corner.value):
                 return last, True
@@ -173,11 +191,10 @@ class Master:
 
     def _seen(self, corner: Corner, room: float, adds: dict[int, float]) -> Relaxation:
         """What a corner says of the whole program when the countries left out add no more than `room`."""
-        bound = corner.value + room
         worth = np.full(self._count, math.inf)
         worth[list(adds)] = list(adds.values())
         return Relaxation(
-            bound=bound + SAFE * abs(bound),
+            bound=_bound(corner, room),
             x=corner.x,
             prices=corner.prices,
             reduced=self.program.c - self.program.A.T @ corner.prices,
@@ -194,10 +211,7 @@ class Master:
         program, before = self.program, len(self.program.row_lower)
         self.program = replace(
             program,
-            A=sparse.vstack(
-                [program.A, sparse.csr_matrix(np.array([row.vector for row in rows]))],
-                format="csr",
-            ),
+            A=sparse.vstack([program.A, _matrix(rows, len(program.c))], format="csr"),
             row_lower=np.append(program.row_lower, np.full(len(rows), -np.inf)),
             row_upper=np.append(program.row_upper, [row.side for row in rows]),
             rows=[*program.rows, *(("hull", (before + i,)) for i in range(len(rows)))],
@@ -226,3 +240,23 @@ class Master:
 
 def _all(program: Program) -> range:
     return range(len(program.blocks))
+
+
+def _room(adds: Mapping[int, float]) -> float:
+    """What countries left out may still add."""
+    return sum(max(0.0, v) for v in adds.values())
+
+
+def _bound(corner: Corner, room: float) -> float:
+    """No plan is worth more than a corner and what may still be added, with the tolerances of the solver."""
+    value = corner.value + room
+    return value + SAFE * abs(value)
+
+
+def _matrix(rows: Sequence[Row], count: int) -> sparse.csr_matrix:
+    """Rows as a matrix with so many columns."""
+    ends = np.cumsum([0, *(len(row.cols) for row in rows)])
+    cols = np.concatenate([row.cols for row in rows])
+    return sparse.csr_matrix(
+        (np.concatenate([row.values for row in rows]), cols, ends), (len(rows), count)
+    )

@@ -4,8 +4,10 @@ With few partners the bound of decomposition stays above the best plan by some p
 country may still be taken in part. So the relaxation is split: a choice is left out or taken, and
 each half is solved again from where the other ended, countries left out priced as before. The
 choice that is expected to lower both halves most comes first, by what earlier splits gained
-(pseudo-costs). The largest bound of all open nodes bounds every plan at any time. Two relaxations
-work side by side; effort is counted in nodes, so the same call gives the same tree everywhere.
+(pseudo-costs). After every few splits what no whole plan of a country reaches there is cut off too
+(`hulls`): who is half decided reaches less than before. The largest bound of all open nodes bounds
+every plan at any time. Two relaxations work side by side; effort is counted in nodes and steps, so the
+same call gives the same tree everywhere.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from model.engines import interrupt
+from model.engines import hulls, interrupt
 from model.engines.direct import Clock
 from model.engines.elastic import elastic
 from model.engines.inside import Basis
@@ -28,6 +30,13 @@ from model.proof import Held, Part
 
 TRIED, TRIED_FIRST = 2, 8
 """Choices that are tried at a node, and at the first one; the best of them splits it."""
+
+CUT = 6
+"""Columns that are split before what no whole plan of a country reaches is cut off again. It takes as long as two
+or three splits, and after few of them it gains little."""
+
+LISTED = 0.4
+"""Steps of the simplex in the relaxation that take as long as one in the program of a country."""
 
 STEPS = 4000
 """Steps of the simplex that a node should need; a tree that needs more grows by fewer nodes."""
@@ -47,11 +56,13 @@ class Node:
         bound: no plan in it has a larger objective.
         part: what proves it, with the bounds of the columns that were split.
         basis: where its relaxation may begin; None if it was not solved yet.
+        cut: columns that were split when what no whole plan of a country reaches was cut off last.
     """
 
     bound: float
     part: Part
     basis: Basis | None
+    cut: int = 0
 
 
 @dataclass(frozen=True)
@@ -247,6 +258,8 @@ class Tree:
         solved = replace(solved, basis=master.basis)
         if node.basis is None:
             return solved
+        if len(held) - node.cut >= CUT:
+            return self._sharpened(master, solved, found)
         x = found.x[: self._count]
         down = x - np.floor(x)
         loose = np.flatnonzero(self._integer & (np.minimum(down, 1 - down) > WHOLE))
@@ -265,6 +278,25 @@ class Tree:
                 return None
             tried.append(split)
         return tried
+
+    def _sharpened(self, master: Master, node: Node, found: Relaxation) -> Node:
+        """A node bounded again when what no whole plan of a country reaches in it is cut off.
+
+        The rows hold for this once: in the relaxation that is split further they would hide what
+        splitting a choice costs.
+        """
+        lower, upper = self._program.col_lower.copy(), self._program.col_upper.copy()
+        for column, side in node.part.held.items():
+            lower[column], upper[column] = side
+        here = self._program.bounded(lower, upper)
+        seen = replace(found, x=found.x[: self._count])
+        rows, steps = hulls.broken(here, seen, self._clock, 1)
+        master.took(round(LISTED * steps))
+        again = master.sharper(rows) if rows else None
+        if again and again[0] < node.bound:
+            part = Part.of(self._program, *again, node.part.held)
+            node = replace(node, bound=again[0], part=part)
+        return replace(node, cut=len(node.part.held))
 
     def _tried(self, master: Master, node: Node, found: Relaxation, column: int) -> Split | None:
         """Both halves of a node at a column; None when it was stopped."""
@@ -285,8 +317,9 @@ class Tree:
                 losses.append(abs(node.bound))
                 continue
             best = min(self._node(half, inner, None), _inside(node, inner), key=_bound)
-            losses.append(node.bound - best.bound)
-            halves.append(replace(best, basis=master.basis))
+            # From relaxation to relaxation: where more was cut off than splitting brings, it brings something still.
+            losses.append(max(0.0, found.bound - half.bound))
+            halves.append(replace(best, basis=master.basis, cut=node.cut))
         rates = losses[0] / (at - low), losses[1] / (low + 1 - at)
         known = replace(found, bound=node.bound)
         return Split(known, column, (losses[0], losses[1]), rates, halves)

@@ -1,12 +1,15 @@
 """The relaxation that stands ready: from where it ended or from nothing, the same corner."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.optimize import linprog
 
 from model.engines import session
 from model.engines.direct import Clock
-from model.engines.inside import Inside
+from model.engines.inside import Inside, Row
 from model.engines.scaling import scale
 from model.program import LINKING
 from model.solution import SolverOptions
@@ -58,6 +61,30 @@ def test_countries_that_come_in_are_solved_from_where_it_ended_if_they_are_few(s
     priced = after.prices != 0
     bound = after.prices[priced] @ sides[priced] + np.maximum(worth, 0.0).sum()
     assert bound == pytest.approx(after.value, rel=1e-6)
+
+
+def test_rows_beside_the_others_hold_for_one_solve():
+    program, clock = countries(2), Clock(SolverOptions(time_limit=60))
+    inside = Inside(program, scale(program.relaxed()), range(20), clock)
+    before = inside.solve()
+    used = np.flatnonzero(before.x * program.c > 0)[:5]
+    side = 0.5 * float(program.c[used] @ before.x[used])
+    held = inside.beside([Row(0, used, program.c[used], side), Row(0, used, program.c[used], 99.0)])
+    assert program.c[used] @ held.x[used] <= side + 1e-6
+    assert len(held.prices) == len(program.row_lower)
+    assert program.relaxed().excess(held.x) <= 1e-6
+    A = sparse.csr_matrix((program.c[used], used, [0, len(used)]), (1, len(program.c)))
+    more = replace(
+        program,
+        A=sparse.vstack([program.A, A], format="csr"),
+        row_lower=np.append(program.row_lower, -np.inf),
+        row_upper=np.append(program.row_upper, side),
+        rows=[*program.rows, ("more", (0,))],
+        row_block=np.append(program.row_block, LINKING),
+    )
+    assert held.value == pytest.approx(relaxed_value(more, range(20)), rel=1e-7)
+    assert held.value < before.value - 1e-3
+    assert inside.solve().value == pytest.approx(before.value, rel=1e-9)
 
 
 def test_where_both_ways_go_round_in_circles_it_begins_anew(monkeypatch):

@@ -30,9 +30,23 @@ def planted(p, threads=1, few=True):
     return Tree(master.program, root, clock, basis=master.basis)
 
 
+def packed(seed, count=4, offers=6):
+    """Countries with a knapsack of their own under a budget of all: whole choices reach less than parts."""
+    rng = np.random.default_rng(seed)
+    n = count * offers
+    size = rng.integers(10, 40, n).astype(float)
+    value = size + rng.integers(0, 8, n)
+    rows = [(rng.integers(5, 30, n), -INF, 8.0 * n)]
+    for b in range(count):
+        own = np.where(np.arange(n) // offers == b, size, 0.0)
+        rows.append((own, -INF, np.floor(own.sum() / 2)))
+    return program(value, rows, blocks=[f"C{j // offers}" for j in range(n)])
+
+
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("least", [0, 4])
-def test_the_bound_falls_to_the_optimum_and_never_below(seed, least):
+@pytest.mark.parametrize(("least", "cut"), [(0, tree.CUT), (4, tree.CUT), (0, 1), (4, 2)])
+def test_the_bound_falls_to_the_optimum_and_never_below(monkeypatch, seed, least, cut):
+    monkeypatch.setattr(tree, "CUT", cut)
     p = shared(seed, least)
     best = p.objective(solve_program(p))
     grown = planted(p)
@@ -65,8 +79,35 @@ def test_a_part_without_a_point_is_left_out():
     assert grown.bound == pytest.approx(p.objective(solve_program(p)))
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_part_is_bounded_again_by_what_whole_plans_of_its_countries_reach(monkeypatch, seed):
+    monkeypatch.setattr(tree, "CUT", 1)
+    p, seen = packed(seed), []
+    sharpened = Tree._sharpened
+
+    def watched(self, master, node, found):
+        after = sharpened(self, master, node, found)
+        seen.append((node, after))
+        return after
+
+    monkeypatch.setattr(Tree, "_sharpened", watched)
+    planted(p).grow(12, -math.inf)
+    assert any(after.bound < node.bound - 1e-4 for node, after in seen)
+    for node, after in seen:
+        assert after.cut == len(after.part.held) > node.cut
+        assert after.part.bound(p) == pytest.approx(after.bound)
+        lower, upper = p.col_lower.copy(), p.col_upper.copy()
+        for column, side in after.part.held.items():
+            lower[column], upper[column] = side
+        best = solve_program(p.bounded(lower, upper))
+        if best is not None:
+            assert p.objective(best) - 1e-6 <= after.bound <= node.bound
+
+
 @pytest.mark.parametrize("threads", [1, 2])
-def test_the_same_tree_each_time(threads):
+@pytest.mark.parametrize("cut", [1, tree.CUT])
+def test_the_same_tree_each_time(monkeypatch, threads, cut):
+    monkeypatch.setattr(tree, "CUT", cut)
     bounds = []
     for _ in range(2):
         grown = planted(shared(5), threads)
