@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.engines import direct, interrupt
-from model.engines.blocks import part
+from model.engines.blocks import Block, split
 from model.engines.inside import Row
 from model.engines.relaxation import Master, Relaxation
 from model.program import LINKING, Program
@@ -68,24 +68,21 @@ def broken(
         clock: the time that is left.
         threads: countries that are solved side by side.
     """
-    prices = np.where(program.row_block == LINKING, found.prices, 0.0)
-    worth = program.c - program.A.T @ prices
-    blocks = _in_part(program, found.x)
+    blocks = split(program, _in_part(program, found.x))
+    aims = [block.aim(found.prices) for block in blocks.values()]
 
-    def best(block: int) -> Outcome:
-        cols = np.flatnonzero(program.col_block == block)
-        own = part(program, np.flatnonzero(program.row_block == block), cols)
-        own = replace(own, c=worth[cols], c0=0.0)
+    def best(block: Block, aim: np.ndarray) -> Outcome:
         options = replace(clock.left(), gap=GAP, threads=1)
-        return direct.solve(own, options, effort=direct.Effort(nodes=NODES, lean=True))
+        effort = direct.Effort(nodes=NODES, lean=True)
+        return direct.solve(block.own.aimed(aim), options, effort=effort)
 
     with ThreadPoolExecutor(threads) as pool:
-        solved = list(pool.map(best, blocks))
+        solved = list(pool.map(best, blocks.values(), aims))
     rows = []
-    for block, one in zip(blocks, solved, strict=True):
-        vector = np.where(program.col_block == block, worth, 0.0)
-        if one.bound is not None and vector @ found.x - one.bound > WORTH * abs(found.bound):
-            rows.append(_cleaned(program, block, vector, one.bound))
+    for (number, block), aim, one in zip(blocks.items(), aims, solved, strict=True):
+        side, taken = one.bound, aim @ found.x[block.cols]
+        if side is not None and taken - side > WORTH * abs(found.bound):
+            rows.append(_row(number, block, aim, side))
     return rows, sum(one.steps for one in solved)
 
 
@@ -95,12 +92,12 @@ def _in_part(program: Program, x: np.ndarray) -> list[int]:
     return [int(b) for b in np.unique(program.col_block[loose])]
 
 
-def _cleaned(program: Program, block: int, vector: np.ndarray, side: float) -> Row:
+def _row(number: int, block: Block, aim: np.ndarray, side: float) -> Row:
     """A row without coefficients that no solver sees, weakened by the most they could take."""
-    size = np.abs(vector)
+    size = np.abs(aim)
     small = (size > 0) & (size <= TINY * size.max())
-    least = np.where(vector > 0, program.col_lower, program.col_upper)[small]
+    least = np.where(aim > 0, block.own.col_lower, block.own.col_upper)[small]
     unit = 2.0 ** -np.floor(np.log2(size.max()))
-    side -= float(vector[small] @ least)
-    cols = np.flatnonzero((size > 0) & ~small)
-    return Row(block, cols, vector[cols] * unit, side * unit)
+    side -= float(aim[small] @ least)
+    kept = (size > 0) & ~small
+    return Row(number, block.cols[kept], aim[kept] * unit, side * unit)

@@ -92,7 +92,7 @@ class Master:
         self._pricing, self._count = Pricing(self._scaled), len(program.blocks)
         self._inside: Inside | None = None
         self._held: Held = {}
-        self._beside = 0
+        self._told = 0
 
     def solve(self) -> Relaxation | None:
         """Solve, bringing in countries until none of those left out adds anything.
@@ -149,11 +149,11 @@ class Master:
     @property
     def steps(self) -> int:
         """Steps of the simplex since it was started, and those that were told of."""
-        return self._started.steps + self._beside
+        return self._started.steps + self._told
 
     def took(self, steps: int) -> None:
         """Count steps that were taken for it elsewhere."""
-        self._beside += steps
+        self._told += steps
 
     @property
     def basis(self) -> Basis:

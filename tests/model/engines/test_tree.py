@@ -43,11 +43,14 @@ def packed(seed, count=4, offers=6):
     return program(value, rows, blocks=[f"C{j // offers}" for j in range(n)])
 
 
+MADE = {"free": shared, "some": lambda seed: shared(seed, least=4), "packed": packed}
+
+
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize(("least", "cut"), [(0, tree.CUT), (4, tree.CUT), (0, 1), (4, 2)])
-def test_the_bound_falls_to_the_optimum_and_never_below(monkeypatch, seed, least, cut):
+@pytest.mark.parametrize(("made", "cut"), [("free", 6), ("some", 6), ("packed", 6), ("packed", 1)])
+def test_the_bound_falls_to_the_optimum_and_never_below(monkeypatch, seed, made, cut):
     monkeypatch.setattr(tree, "CUT", cut)
-    p = shared(seed, least)
+    p = MADE[made](seed)
     best = p.objective(solve_program(p))
     grown = planted(p)
     before = grown.bound
@@ -105,12 +108,12 @@ def test_a_part_is_bounded_again_by_what_whole_plans_of_its_countries_reach(monk
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("cut", [1, tree.CUT])
-def test_the_same_tree_each_time(monkeypatch, threads, cut):
-    monkeypatch.setattr(tree, "CUT", cut)
+@pytest.mark.parametrize("p", [shared(5), packed(5)], ids=["shared", "packed"])
+def test_the_same_tree_each_time(monkeypatch, threads, p):
+    monkeypatch.setattr(tree, "CUT", 1)
     bounds = []
     for _ in range(2):
-        grown = planted(shared(5), threads)
+        grown = planted(p, threads)
         grown.grow(6, -math.inf)
         bounds.append((grown.bound, grown.best.x.tolist()))
     assert bounds[0] == bounds[1]
