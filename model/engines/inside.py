@@ -48,11 +48,13 @@ class Corner:
         value: its objective.
         x: the point.
         prices: price of each row, in objective per unit of the row.
+        blocks: the countries that were inside.
     """
 
     value: float
     x: np.ndarray
     prices: np.ndarray
+    blocks: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,7 @@ class Inside:
         # Rows beside the program's own come last, and have no price that anybody asks for.
         duals = np.array(solution.row_dual)[: len(self._rows)]
         prices[self._rows] = duals * self._units / self._scaled.cost
-        return Corner(self.program.objective(x), x, _signed(self.program, prices))
+        return Corner(self.program.objective(x), x, _signed(self.program, prices), self.blocks)
 
     def _run(self, method: str, moves: int) -> str:
         session.set_option(self._h, "solver", method)

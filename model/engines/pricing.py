@@ -7,7 +7,7 @@ to hold in memory, and each solve begins where the last one ended.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 import highspy
@@ -64,13 +64,13 @@ class Pricing:
         asked = set(which)
         found: dict[int, float] = {}
         for first in range(0, len(self._blocks), TOGETHER):
-            here = [b for b in range(first, first + TOGETHER) if b in asked]
+            here = {b - first for b in range(first, first + TOGETHER) if b in asked}
             if not here:
                 continue
             if over():
                 return None
-            values = self._batches[first // TOGETHER].values(inner, engaged=engaged)
-            found |= {b: values[b - first] / self._scaled.cost for b in here}
+            values = self._batches[first // TOGETHER].values(inner, here, engaged=engaged)
+            found |= {first + i: value / self._scaled.cost for i, value in values.items()}
         return {b: found[b] for b in sorted(found)}
 
 
@@ -84,28 +84,34 @@ class _Batch:
         self._engage = [_engage(b.own) for b in blocks]
         self._session: highspy.Highs | None = None
 
-    def values(self, prices: np.ndarray, *, engaged: bool) -> list[float]:
-        """What each country can add at these prices of the rows."""
-        costs = [b.aim(prices) for b in self._blocks]
+    def values(
+        self, prices: np.ndarray, which: Collection[int], *, engaged: bool
+    ) -> dict[int, float]:
+        """What some of the countries, by their places, can add at these prices of the rows."""
+        # The others are worth nothing, or their way to what they are worth would be gone for nothing.
+        costs = [
+            b.aim(prices) if i in which else np.zeros(len(b.cols))
+            for i, b in enumerate(self._blocks)
+        ]
         h = self._ready()
         where = np.arange(self._ends[-1], dtype=np.int32)
         h.changeColsCost(len(where), where, np.concatenate(costs))
-        lower = [self._lower(i, engaged=engaged) for i in range(len(costs))]
+        lower = [self._lower(i, engaged=engaged and i in which) for i in range(len(costs))]
         upper = np.concatenate([b.own.col_upper for b in self._blocks])
         h.changeColsBounds(len(where), where, np.concatenate(lower), upper)
         h.run()
-        if h.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            x = np.array(h.getSolution().col_value)
-            parts = [x[a:b] for a, b in zip(self._ends[:-1], self._ends[1:], strict=True)]
-            values = [float(cost @ part) for cost, part in zip(costs, parts, strict=True)]
-        else:
-            values = [
-                _alone(b.own.aimed(cost).bounded(low, b.own.col_upper))
-                for b, cost, low in zip(self._blocks, costs, lower, strict=True)
-            ]
-        if not engaged:
-            return values
-        return [v if stay else math.inf for v, stay in zip(values, self._stay, strict=True)]
+        known = h.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        x = np.array(h.getSolution().col_value) if known else None
+        found = {}
+        for i in which:
+            own = self._blocks[i].own
+            if engaged and not self._stay[i]:
+                found[i] = math.inf
+            elif x is not None:
+                found[i] = float(costs[i] @ x[self._ends[i] : self._ends[i + 1]])
+            else:
+                found[i] = _alone(own.aimed(costs[i]).bounded(lower[i], own.col_upper))
+        return found
 
     def _lower(self, i: int, *, engaged: bool) -> np.ndarray:
         own, engage = self._blocks[i].own, self._engage[i]

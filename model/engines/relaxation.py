@@ -72,6 +72,12 @@ class Relaxation:
         """The same seen from a part of the program; the bound is that of the whole."""
         return replace(self, x=self.x[cols], prices=self.prices[rows], reduced=self.reduced[cols])
 
+    def moved(self, program: Program, bound: float, corner: Corner) -> Relaxation:
+        """The same with another bound, point and prices; what countries left out are worth is kept."""
+        reduced = program.c - program.A.T @ corner.prices
+        x = corner.x[: len(program.c)]
+        return replace(self, bound=bound, x=x, prices=corner.prices, reduced=reduced)
+
 
 def relax(program: Program, options: SolverOptions) -> Relaxation | None:
     """Solve the relaxation; None when it has no feasible point, or no bound before it was stopped."""
@@ -121,25 +127,27 @@ class Master:
             held: least and largest value of columns.
             basis: where to begin.
         """
-        self._started.begin(basis)
-        cols = np.array(sorted({*held, *self._held}), dtype=int)
-        sides = [held.get(j, (self.program.col_lower[j], self.program.col_upper[j])) for j in cols]
-        self._started.within(cols, *np.array(sides, dtype=float).reshape(-1, 2).T)
-        self._held = held
+        self._hold(held, basis)
         return self._rounds(NEAR)[0]
+
+    def corner(self, held: Held, basis: Basis) -> Corner | None:
+        """The same over the countries that are inside alone: sooner, and no bound on plans that use others."""
+        self._hold(held, basis)
+        return self._started.solve()
+
+    def bound(self, corner: Corner) -> float | None:
+        """What bounds every plan at the prices of a corner of those inside; None when it was stopped."""
+        adds = self._left_out(corner)
+        return None if adds is None else _bound(corner, _room(adds))
 
     def sharper(self, rows: Sequence[Row]) -> tuple[float, np.ndarray] | None:
         """Bound and prices where the last solve ended, with more rows of countries that are inside.
 
         The rows do not stay. None when it was stopped or has no feasible point.
         """
-        inside = self._started
-        corner = inside.beside(rows)
-        if corner is None:
-            return None
-        left_out = [b for b in _all(self.program) if b not in inside.blocks]
-        adds = self._pricing.best(corner.prices, left_out, self._stopped)
-        return None if adds is None else (_bound(corner, _room(adds)), corner.prices)
+        corner = self._started.beside(rows)
+        bound = None if corner is None else self.bound(corner)
+        return None if corner is None or bound is None else (bound, corner.prices)
 
     @property
     def hopeless(self) -> bool:
@@ -165,20 +173,33 @@ class Master:
         assert self._inside is not None
         return self._inside
 
+    def _hold(self, held: Held, basis: Basis) -> None:
+        """Begin from a basis, with some columns within other bounds."""
+        self._started.begin(basis)
+        cols = np.array(sorted({*held, *self._held}), dtype=int)
+        sides = [held.get(j, (self.program.col_lower[j], self.program.col_upper[j])) for j in cols]
+        self._started.within(cols, *np.array(sides, dtype=float).reshape(-1, 2).T)
+        self._held = held
+
+    def _left_out(self, corner: Corner) -> dict[int, float] | None:
+        """The most that each country which was not inside can add at the prices of a corner; None when stopped."""
+        left_out = [b for b in _all(self.program) if b not in corner.blocks]
+        return self._pricing.best(corner.prices, left_out, self._stopped)
+
     def _rounds(self, close: float) -> tuple[Relaxation | None, bool]:
         """What the last round says, and whether those left out add no more than `close` of it."""
         last: Relaxation | None = None
         if self._inside is None:
             self._inside = self._first()
         while self._inside is not None:
-            corner, within = self._inside.solve(), self._inside.blocks
-            left_out = [b for b in _all(self.program) if b not in within]
+            corner = self._inside.solve()
             if corner is None:
-                if not left_out or self._stopped() or self._held:
+                everybody = len(self._inside.blocks) == self._count
+                if everybody or self._stopped() or self._held:
                     break
                 self._inside = self._over(_all(self.program))
                 continue
-            adds = self._pricing.best(corner.prices, left_out, self._stopped)
+            adds = self._left_out(corner)
             if adds is None:
                 break
             room = _room(adds)

@@ -13,18 +13,20 @@ same call gives the same tree everywhere.
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain, count
 
 import numpy as np
 
 from model.engines import hulls, interrupt
 from model.engines.direct import Clock
 from model.engines.elastic import elastic
-from model.engines.inside import Basis
-from model.engines.relaxation import Master, Relaxation
+from model.engines.inside import Basis, Corner
+from model.engines.pseudo_costs import PseudoCosts
+from model.engines.relaxation import NEAR, Master, Relaxation
 from model.program import Program
 from model.proof import Held, Part
 
@@ -38,14 +40,14 @@ a split; in versions on the way three were worse in one of four cases, twelve in
 LISTED = 0.4
 """Steps of the simplex in the relaxation that take as long as one in the program of a country, about."""
 
+TURN = 2
+"""Nodes that each relaxation splits before it waits for the other; with one at a time a fifth is waiting."""
+
 STEPS = 4000
 """Steps of the simplex that a node should need; a tree that needs more grows by fewer nodes."""
 
 WHOLE = 1e-6
 """A choice is whole when it is no farther from a whole number."""
-
-NOTHING = 1e-6
-"""Gain of a half that gains nothing, as a share of the bound: the other half still counts."""
 
 
 @dataclass(frozen=True)
@@ -66,34 +68,44 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Half:
+    """One half of a node that was tried: what is held, and where the relaxation of those inside ended."""
+
+    held: Held
+    corner: Corner
+    basis: Basis
+
+
+@dataclass(frozen=True)
 class Split:
     """What trying a choice showed.
 
     Args:
-        found: the relaxation of the node.
         column: the choice.
-        losses: by how much the bound of each half is lower.
+        losses: by how much the relaxation of each half is lower.
         rates: the same per unit.
-        halves: those that are left.
+        halves: those that have a point.
     """
 
-    found: Relaxation
     column: int
     losses: tuple[float, float]
     rates: tuple[float, float]
-    halves: list[Node]
+    halves: list[Half]
 
 
-@dataclass
-class _Rates:
-    """What splitting a column, or a kind of columns, has cost so far, per unit of either side."""
+@dataclass(frozen=True)
+class Done:
+    """What became of a node.
 
-    total: list[float] = field(default_factory=lambda: [0.0, 0.0])
-    count: int = 0
+    Args:
+        corner: where its relaxation ended, if it was solved as one of those inside.
+        tried: the choices that were tried.
+        nodes: what takes its place, nothing if it has no plan.
+    """
 
-    def learn(self, rates: tuple[float, float]) -> None:
-        self.total = [a + b for a, b in zip(self.total, rates, strict=True)]
-        self.count += 1
+    corner: Corner | None = None
+    tried: list[Split] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
 
 
 class Tree:
@@ -120,12 +132,11 @@ class Tree:
     ) -> None:
         self._clock, self._count, self._program = clock, len(program.c), program
         self._integer, self._block = program.integer, program.col_block.tolist()
-        self._kind = [name for name, _ in program.columns]
+        self._costs = PseudoCosts([name for name, _ in program.columns], root.bound)
         # Every plan of the program is one of this program, so its bounds hold; and a part of it without a
         # feasible point has none because of the rows of countries alone, whoever is left out.
         soft = elastic(program, root.bound, root.prices)
         self._masters = [Master(soft, clock) for _ in range(clock.left().side_by_side)]
-        self._rates: defaultdict[Hashable, _Rates] = defaultdict(_Rates)
         self._open: list[tuple[float, int, Node]] = []
         self._number = 0
         self._root, self._given = root, [p for p in map(self._here, parts) if p]
@@ -171,10 +182,13 @@ class Tree:
             while self._nodes < end and not self.done() and self.bound > enough:
                 if self._stopped or sum(master.steps for master in masters) > sum(most):
                     break
-                batch = [heapq.heappop(self._open)[2] for _ in masters[: len(self._open)]]
-                # All are waited for: what is learnt from one must not reach the other on its way.
-                tried = [*pool.map(self._split, masters[: len(batch)], batch, most)]
-                whole += [x for x in map(self._take, batch, tried) if x is not None]
+                many = min(TURN * len(masters), len(self._open))
+                batch = [heapq.heappop(self._open)[2] for _ in range(many)]
+                # All are waited for: what is learnt from one must not reach the others on its way.
+                turns = pool.map(partial(self._turn, batch, len(masters)), count(), masters, most)
+                done = dict(chain.from_iterable(turns))
+                taken = (self._take(node, done[i]) for i, node in enumerate(batch))
+                whole += [x for x in taken if x is not None]
                 self._nodes += len(batch)
                 self.bound = min(self.bound, max(self._closed, self._top))
         return whole
@@ -186,7 +200,8 @@ class Tree:
         with ThreadPoolExecutor(len(self._masters)) as pool:
             if None in [*pool.map(lambda one: one.start(inside, self._basis), self._masters)]:
                 return False
-        self._basis, root = self._masters[0].basis, self._node(self._root, {}, None)
+        root = self._node(self._root.bound, self._root.prices, {})
+        self._basis = self._masters[0].basis
         if not self._given:
             self._push(replace(root, basis=self._basis))
         for part in self._given:
@@ -203,8 +218,8 @@ class Tree:
         }
         return None if any(low > high for low, high in held.values()) else part.within(held)
 
-    def _node(self, found: Relaxation, held: Held, basis: Basis | None) -> Node:
-        return Node(found.bound, Part.of(self._program, found.bound, found.prices, held), basis)
+    def _node(self, bound: float, prices: np.ndarray, held: Held) -> Node:
+        return Node(bound, Part.of(self._program, bound, prices, held), None)
 
     @property
     def _top(self) -> float:
@@ -223,63 +238,74 @@ class Tree:
         self._number += 1
         heapq.heappush(self._open, (-node.bound, -self._number, node))
 
-    def _take(self, node: Node, tried: list[Split] | np.ndarray | Node | None) -> np.ndarray | None:
-        """Put the halves of a node in its place, and return its point where that is whole."""
-        if tried is None or isinstance(tried, Node):
-            self._push(tried or node)
-        elif isinstance(tried, np.ndarray):
+    def _take(self, node: Node, done: Done | np.ndarray | None) -> np.ndarray | None:
+        """Put what became of a node in its place, and return its point where that is whole."""
+        if done is None:
+            self._push(node)
+        elif isinstance(done, np.ndarray):
             self._whole.append(node)
-            return tried
+            return done
         else:
-            for split in tried:
-                for key in (split.column, self._kind[split.column]):
-                    self._rates[key].learn(split.rates)
-            best = max(tried, key=lambda split: self._score(split.losses), default=None)
-            if best:
-                self.best = replace(best.found, x=best.found.x[: self._count])
-                for half in best.halves:
-                    self._push(half)
+            for split in done.tried:
+                self._costs.learn(split.column, split.rates)
+            if done.tried and done.corner:
+                self.best = self._root.moved(self._program, node.bound, done.corner)
+            for inner in done.nodes:
+                self._push(inner)
         return None
 
-    def _split(
-        self, master: Master, node: Node, most: float
-    ) -> list[Split] | np.ndarray | Node | None:
-        """The splits of a node that were tried, its point if that is whole, None if it was stopped.
+    def _turn(
+        self, batch: Sequence[Node], masters: int, number: int, master: Master, most: float
+    ) -> list[tuple[int, Done | np.ndarray | None]]:
+        """What becomes of every so many-th node of a batch, with its place there."""
+        places = range(number, len(batch), masters)
+        return [(i, self._split(master, batch[i], most)) for i in places]
+
+    def _split(self, master: Master, node: Node, most: float) -> Done | np.ndarray | None:
+        """What becomes of a node, its point if that is whole, None if it was stopped.
 
         One that was given is solved first, and one that was split often is bounded again; both come
         back, as they may be worth less. After so many steps of the simplex no second choice is tried.
         """
-        held = node.part.held
-        assert self._basis is not None
-        found = master.at(held, node.basis or self._basis)
-        if found is None:
-            return [] if master.hopeless and not self._stopped else None
-        solved = min(node, self._node(found, held, None), key=_bound)
-        solved = replace(solved, basis=master.basis)
         if node.basis is None:
-            return solved
+            return self._solved(master, node)
+        held = node.part.held
+        corner = master.corner(held, node.basis)
+        if corner is None:
+            return Done(None) if self._hopeless(master) else None
         if len(held) - node.cut >= CUT:
-            return self._sharpened(master, solved, found)
-        x = found.x[: self._count]
+            return Done(corner, nodes=[self._sharpened(master, node, corner)])
+        x = corner.x[: self._count]
         down = x - np.floor(x)
         loose = np.flatnonzero(self._integer & (np.minimum(down, 1 - down) > WHOLE))
         if not len(loose):
             return x
-        order = sorted(loose.tolist(), key=lambda j: (-self._hope(j, down[j]), j))
+        order = sorted(loose.tolist(), key=lambda j: (-self._costs.hope(j, down[j]), j))
         tried: list[Split] = []
         for column in order[: max(TRIED, TRIED_FIRST - 2 * len(held))]:
-            best = max((self._score(split.losses) for split in tried), default=0.0)
-            if column in self._rates and self._hope(column, down[column]) <= best:
+            best = max((self._costs.score(split.losses) for split in tried), default=0.0)
+            if self._costs.knows(column) and self._costs.hope(column, down[column]) <= best:
                 continue
             if tried and master.steps > most:
                 break
-            split = self._tried(master, solved, found, column)
+            split = self._tried(master, node, corner, column)
             if split is None:
                 return None
             tried.append(split)
-        return tried
+        chosen = max(tried, key=lambda split: self._costs.score(split.losses))
+        nodes = [self._bounded(master, node, half) for half in chosen.halves]
+        return None if None in nodes else Done(corner, tried, [n for n in nodes if n])
 
-    def _sharpened(self, master: Master, node: Node, found: Relaxation) -> Node:
+    def _solved(self, master: Master, node: Node) -> Done | None:
+        """A node that was given, solved."""
+        assert self._basis is not None
+        found = master.at(node.part.held, self._basis)
+        if found is None:
+            return Done(None) if self._hopeless(master) else None
+        best = min(node, self._node(found.bound, found.prices, node.part.held), key=_bound)
+        return Done(None, nodes=[replace(best, basis=master.basis)])
+
+    def _sharpened(self, master: Master, node: Node, corner: Corner) -> Node:
         """A node bounded again when what no whole plan of a country reaches in it is cut off.
 
         The rows hold for this once: in the relaxation that is split further they would hide what
@@ -289,19 +315,18 @@ class Tree:
         for column, side in node.part.held.items():
             lower[column], upper[column] = side
         here = self._program.bounded(lower, upper)
-        seen = replace(found, x=found.x[: self._count])
+        seen = self._root.moved(self._program, node.bound, corner)
         rows, steps = hulls.broken(here, seen, self._clock, 1)
         master.took(round(LISTED * steps))
         again = master.sharper(rows) if rows else None
         if again and again[0] < node.bound:
-            part = Part.of(self._program, *again, node.part.held)
-            node = replace(node, bound=again[0], part=part)
+            node = replace(self._node(*again, node.part.held), basis=node.basis)
         return replace(node, cut=len(node.part.held))
 
-    def _tried(self, master: Master, node: Node, found: Relaxation, column: int) -> Split | None:
+    def _tried(self, master: Master, node: Node, corner: Corner, column: int) -> Split | None:
         """Both halves of a node at a column; None when it was stopped."""
         assert node.basis is not None
-        program, at = master.program, float(found.x[column])
+        program, at = master.program, float(corner.x[column])
         low = float(np.floor(at))
         sides = [
             (float(program.col_lower[column]), low),
@@ -309,32 +334,37 @@ class Tree:
         ]
         losses, halves = [], []
         for side in sides:
-            inner = {**node.part.held, column: side}
-            half = master.at(inner, node.basis)
+            held = {**node.part.held, column: side}
+            half = master.corner(held, node.basis)
+            if half is None and not self._hopeless(master):
+                return None
             if half is None:
-                if not master.hopeless or self._stopped:
-                    return None
                 losses.append(abs(node.bound))
                 continue
-            best = min(self._node(half, inner, None), _inside(node, inner), key=_bound)
             # From relaxation to relaxation: where more was cut off than splitting brings, it brings something still.
-            losses.append(max(0.0, found.bound - half.bound))
-            halves.append(replace(best, basis=master.basis, cut=node.cut))
+            losses.append(max(0.0, corner.value - half.value))
+            halves.append(Half(held, half, master.basis))
         rates = losses[0] / (at - low), losses[1] / (low + 1 - at)
-        known = replace(found, bound=node.bound)
-        return Split(known, column, (losses[0], losses[1]), rates, halves)
+        return Split(column, (losses[0], losses[1]), rates, halves)
 
-    def _hope(self, column: int, down: float) -> float:
-        """Score expected of a split; large where nothing is known of the kind."""
-        known = self._rates.get(column) or self._rates.get(self._kind[column])
-        if known is None:
-            return abs(self._root.bound) * min(down, 1 - down)
-        below, above = (total / known.count for total in known.total)
-        return self._score((below * down, above * (1 - down)))
+    def _bounded(self, master: Master, node: Node, half: Half) -> Node | None:
+        """The node that a half of another one becomes; None when it was stopped."""
+        corner, basis = half.corner, half.basis
+        bound = master.bound(corner)
+        if bound is None:
+            return None
+        best = self._node(bound, corner.prices, half.held)
+        if bound - corner.value > NEAR * abs(corner.value):
+            # Countries that are not inside matter here.
+            found = master.at(half.held, basis)
+            if found:
+                best, basis = self._node(found.bound, found.prices, half.held), master.basis
+        best = min(best, _inside(node, half.held), key=_bound)
+        return replace(best, basis=basis, cut=node.cut)
 
-    def _score(self, losses: Sequence[float]) -> float:
-        least = NOTHING * abs(self._root.bound)
-        return max(losses[0], least) * max(losses[1], least)
+    def _hopeless(self, master: Master) -> bool:
+        """Whether what a relaxation solved last has no feasible point."""
+        return master.hopeless and not self._stopped
 
 
 def _bound(node: Node) -> float:

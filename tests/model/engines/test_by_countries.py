@@ -9,11 +9,14 @@ from scipy.optimize import linprog
 
 from model.engines import interrupt, kernel, pricing
 from model.engines.direct import Clock
+from model.engines.inside import Inside
 from model.engines.local_search import Search
 from model.engines.relaxation import Master, relax
+from model.engines.scaling import scale
 from model.loading import load_case
 from model.pipeline import run
 from model.solution import Progress, SolverOptions
+from tests.blocks import shared
 from tests.instances import knapsack, multiple_choice
 from tests.solving import program_of, solve_program
 
@@ -102,6 +105,21 @@ def test_stopped_between_rounds_the_bound_still_covers_every_plan(tmp_path, monk
     assert found.bound > relax(program, EXACT).bound
     assert len(found.inside) == 12
     assert np.isinf(found.worth[sorted(found.inside)]).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_corner_is_bounded_over_the_countries_that_it_knew(seed):
+    program = shared(seed)
+    master = Master(program, Clock(EXACT))
+    assert master.start(range(len(program.blocks))) is not None
+    basis = master.basis
+    few = Inside(program, scale(program.relaxed()), {0, 1, 2}, Clock(EXACT)).solve()
+    # These bring something, so it would be missed if they were taken for ones that the corner knows.
+    assert master.bound(few) > few.value + 1.0
+    assert master.bound(few) >= relaxed_value(program)
+    whole = master.corner({}, basis)
+    assert whole.value == pytest.approx(relaxed_value(program))
+    assert master.bound(whole) == pytest.approx(whole.value, rel=1e-6)
 
 
 def worst(program):

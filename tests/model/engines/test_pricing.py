@@ -108,5 +108,9 @@ def test_a_country_that_must_be_in_or_cannot_be_leaves_the_others_alone(program)
 
 def test_only_who_is_asked_for_and_nothing_when_it_is_over(program):
     pricing, at = opened(program), prices(program, 0)
-    assert list(pricing.best(at, [7, 1], never)) == [1, 7]
+    # Others in the same linear program are worth nothing meanwhile, and again what they are afterwards.
+    for which in ([7, 1], range(COUNT), [COUNT - 1, 0]):
+        found = pricing.best(at, which, never)
+        assert list(found) == sorted(which)
+        assert found == pytest.approx({b: alone(program, b, at) for b in which}, abs=1e-6)
     assert pricing.best(at, range(COUNT), lambda: True) is None
