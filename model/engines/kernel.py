@@ -4,8 +4,8 @@ Such a program has no countries worth working on one by one, and HiGHS alone fin
 Under one capacity dynamic programming solves it. Any other is brought to its core first; then one
 thread gives the core to HiGHS, which bounds it, while another walks from plan to plan in the kernel
 around the relaxation. The walks never hear of the proof, and the proof hears of them only after a
-counted number of walks; so what ends the search by its gap is the same on any machine, and so is the
-plan.
+counted number of walks, a larger one where a slightly better plan is all that is missing; so what ends
+the search by its gap is the same on any machine, and so is the plan.
 """
 
 from __future__ import annotations
@@ -32,8 +32,11 @@ LEAST = 100
 ROWS = 150
 """Rows, choice rows apart, above which a step of a walk is slow."""
 
-WALKS = 3
-"""Walks whose best plan the second proof begins with."""
+WALKS, MORE = 3, 12
+"""Walks whose best plan the second proof begins with, and up to how many where the gap is nearly proven."""
+
+NEARLY = 2.0
+"""Times the gap asked for within which a better plan alone is waited for."""
 
 FIRST = 1_000_000
 """Nodes of the first proof times nonzeros of the core: a few seconds; the second proof has no limit."""
@@ -212,12 +215,15 @@ def _proofs(
     found = _Found((first.x,), bound, first.nodes)
     if first.status == "optimal" or first.status == "interrupted" or clock.over:
         return found, first.status == "optimal"
-    points = [x for x in (first.x, walks.after(WALKS)) if x is not None]
-    start = max(points, key=core.program.objective, default=None)
-    found = replace(found, points=(start,))
-    gap = clock.left().asked_gap
-    if start is not None and within(core.program.objective(start), bound, gap):
-        return found, True
+    gap, value = clock.left().asked_gap, core.program.objective
+    for count in range(WALKS, MORE + 1):
+        points = [x for x in (first.x, walks.after(count)) if x is not None]
+        start = max(points, key=value, default=None)
+        found = replace(found, points=(start,))
+        if start is None or not within(value(start), bound, NEARLY * gap):
+            break
+        if within(value(start), bound, gap):
+            return found, True
     beside = start is not None and clock.left().side_by_side > 1
     effort = SECOND if beside else direct.Effort()
     second = direct.solve(core.program, clock.left(), start, board.proof, effort=effort)

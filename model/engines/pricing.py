@@ -88,7 +88,7 @@ class _Batch:
         self, prices: np.ndarray, which: Collection[int], *, engaged: bool
     ) -> dict[int, float]:
         """What some of the countries, by their places, can add at these prices of the rows."""
-        # The others are worth nothing, or their way to what they are worth would be gone for nothing.
+        # The others are worth nothing here: to find out what they are would take steps for nobody.
         costs = [
             b.aim(prices) if i in which else np.zeros(len(b.cols))
             for i, b in enumerate(self._blocks)

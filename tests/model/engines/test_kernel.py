@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from model import engines, pipeline, search
 from model.engines import direct, interrupt, kernel, kernel_walk
 from model.engines.kernel_compact import core_of, inner_of
 from model.loading import load_case
-from model.solution import SolverOptions
+from model.solution import Outcome, SolverOptions
 from tests import instances
 from tests.programs import INF, program
 from tests.solving import solve_program
@@ -128,6 +129,43 @@ def test_a_second_proof_agrees_with_every_subset(seed, threads, known, any_size,
     # It leaves plans to the walks only where these have one, and go on beside it.
     first, second = efforts
     assert (first.lean, second.lean) == (False, known and threads is None)
+
+
+@pytest.mark.parametrize(
+    ("plans", "asked", "proofs"),
+    [
+        # 100 of at most 102 is nearly within 1 %, 101 is within it: the fifth walk ends the search.
+        ({1: 100, 5: 101}, [1, 3, 4, 5], 1),
+        # Nothing better comes: the second proof begins after the last walk that is waited for.
+        ({1: 100}, [1, *range(3, 13)], 2),
+        # 50 is far away, and no plan is farther: nobody waits.
+        ({1: 50, 5: 101}, [1, 3], 2),
+        ({5: 101}, [1, 3], 2),
+    ],
+)
+def test_a_slightly_better_plan_is_waited_for(plans, asked, proofs, monkeypatch):
+    p, told, solved = program([1.0], []), [], []
+
+    class Walking:
+        def after(self, count):
+            told.append(count)
+            known = [value for first, value in plans.items() if first <= count]
+            return np.array([float(known[-1])]) if known else None
+
+    def solve(program, options, start, progress, effort):
+        solved.append(None if start is None else start.tolist())
+        return Outcome("feasible", bound=102.0)
+
+    monkeypatch.setattr(kernel.direct, "solve", solve)
+    core, anchor = SimpleNamespace(program=p), SimpleNamespace(bound=103.0)
+    clock = direct.Clock(SolverOptions(gap=0.01))
+    found, proven = kernel._proofs(core, anchor, clock, kernel._Board(None, 0.0), Walking())
+    assert (told, len(solved)) == (asked, proofs)
+    assert proven == (proofs == 1)
+    assert found.bound == 102.0
+    best = max((v for first, v in plans.items() if first <= asked[-1]), default=None)
+    start = found.points[-1]
+    assert (None if start is None else start.tolist()) == (None if best is None else [best])
 
 
 @pytest.mark.parametrize("exact", [True, False])
