@@ -2,8 +2,8 @@
 
 With few partners the bound of decomposition stays above the best plan by some per cent, because a
 country may still be taken in part. So the relaxation is split: a choice is left out or taken, and
-each half is solved again from where the other ended, countries left out priced as before. The
-choice that is expected to lower both halves most comes first, by what earlier splits gained
+each half is solved again from where the other ended; countries left out are priced for the halves
+that are kept. The choice that is expected to lower both halves most comes first, by what earlier splits gained
 (pseudo-costs). After every few splits what no whole plan of a country reaches there is cut off too
 (`hulls`): who is half decided reaches less than before. The largest bound of all open nodes bounds
 every plan at any time. Two relaxations work side by side; effort is counted in nodes and steps, so the
@@ -15,9 +15,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import chain, count
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -98,14 +97,14 @@ class Done:
     """What became of a node.
 
     Args:
-        corner: where its relaxation ended, if it was solved as one of those inside.
-        tried: the choices that were tried.
         nodes: what takes its place, nothing if it has no plan.
+        tried: the choices that were tried, if it was split.
+        corner: where its relaxation ended, if it was split.
     """
 
+    nodes: Sequence[Node] = ()
+    tried: Sequence[Split] = ()
     corner: Corner | None = None
-    tried: list[Split] = field(default_factory=list)
-    nodes: list[Node] = field(default_factory=list)
 
 
 class Tree:
@@ -170,7 +169,7 @@ class Tree:
             nodes: how many, about; fewer where they are dear, one at least.
             steps: of the simplex that they may take, about.
             enough: a bound that need not be lowered.
-            alone: whether one node is split at a time.
+            alone: whether one relaxation works alone.
         """
         masters = self._masters[:1] if alone else self._masters
         whole: list[np.ndarray] = []
@@ -184,12 +183,12 @@ class Tree:
                     break
                 many = min(TURN * len(masters), len(self._open))
                 batch = [heapq.heappop(self._open)[2] for _ in range(many)]
+                turns = [batch[i :: len(masters)] for i in range(len(masters))]
                 # All are waited for: what is learnt from one must not reach the others on its way.
-                turns = pool.map(partial(self._turn, batch, len(masters)), count(), masters, most)
-                done = dict(chain.from_iterable(turns))
-                taken = (self._take(node, done[i]) for i, node in enumerate(batch))
+                done = [*pool.map(self._turn, masters, turns, most)]
+                taken = map(self._take, chain(*turns), chain(*done))
                 whole += [x for x in taken if x is not None]
-                self._nodes += len(batch)
+                self._nodes += many
                 self.bound = min(self.bound, max(self._closed, self._top))
         return whole
 
@@ -248,18 +247,17 @@ class Tree:
         else:
             for split in done.tried:
                 self._costs.learn(split.column, split.rates)
-            if done.tried and done.corner:
+            if done.corner:
                 self.best = self._root.moved(self._program, node.bound, done.corner)
             for inner in done.nodes:
                 self._push(inner)
         return None
 
     def _turn(
-        self, batch: Sequence[Node], masters: int, number: int, master: Master, most: float
-    ) -> list[tuple[int, Done | np.ndarray | None]]:
-        """What becomes of every so many-th node of a batch, with its place there."""
-        places = range(number, len(batch), masters)
-        return [(i, self._split(master, batch[i], most)) for i in places]
+        self, master: Master, nodes: Sequence[Node], most: float
+    ) -> list[Done | np.ndarray | None]:
+        """What becomes of the nodes that are one relaxation's."""
+        return [self._split(master, node, most) for node in nodes]
 
     def _split(self, master: Master, node: Node, most: float) -> Done | np.ndarray | None:
         """What becomes of a node, its point if that is whole, None if it was stopped.
@@ -272,9 +270,9 @@ class Tree:
         held = node.part.held
         corner = master.corner(held, node.basis)
         if corner is None:
-            return Done(None) if self._hopeless(master) else None
+            return Done() if self._hopeless(master) else None
         if len(held) - node.cut >= CUT:
-            return Done(corner, nodes=[self._sharpened(master, node, corner)])
+            return Done([self._sharpened(master, node, corner)])
         x = corner.x[: self._count]
         down = x - np.floor(x)
         loose = np.flatnonzero(self._integer & (np.minimum(down, 1 - down) > WHOLE))
@@ -293,17 +291,18 @@ class Tree:
                 return None
             tried.append(split)
         chosen = max(tried, key=lambda split: self._costs.score(split.losses))
-        nodes = [self._bounded(master, node, half) for half in chosen.halves]
-        return None if None in nodes else Done(corner, tried, [n for n in nodes if n])
+        bounded = (self._bounded(master, node, half) for half in chosen.halves)
+        nodes = [inner for inner in bounded if inner]
+        return Done(nodes, tried, corner) if len(nodes) == len(chosen.halves) else None
 
     def _solved(self, master: Master, node: Node) -> Done | None:
         """A node that was given, solved."""
         assert self._basis is not None
         found = master.at(node.part.held, self._basis)
         if found is None:
-            return Done(None) if self._hopeless(master) else None
+            return Done() if self._hopeless(master) else None
         best = min(node, self._node(found.bound, found.prices, node.part.held), key=_bound)
-        return Done(None, nodes=[replace(best, basis=master.basis)])
+        return Done([replace(best, basis=master.basis)])
 
     def _sharpened(self, master: Master, node: Node, corner: Corner) -> Node:
         """A node bounded again when what no whole plan of a country reaches in it is cut off.
