@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import highspy
@@ -22,6 +23,9 @@ from model.program import Program
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
 NAME = "direct"
+
+Better = Callable[[int, float], "np.ndarray | None"]
+"""Gives a plan that is better than the best so far, which has this objective after so many nodes, or None."""
 
 LOG_SECONDS = 0.5
 """Least time between two lines of progress."""
@@ -95,6 +99,7 @@ def solve(
     *,
     effort: Effort | None = None,
     phase: str = "solve",
+    better: Better | None = None,
 ) -> Outcome:
     """Solve a program with HiGHS.
 
@@ -105,6 +110,8 @@ def solve(
         progress: told about incumbent and bound as they move.
         effort: limits in nodes or solutions, beside the time limit.
         phase: the name of this solve in progress messages.
+        better: asked at the same nodes in every run, with their number and the objective of the best plan,
+            for a better plan.
 
     Returns:
         Status, point, objective and bound in the planner's units.
@@ -113,7 +120,7 @@ def solve(
     if not len(program.c):
         return _nothing_to_decide(program)
     scaled = scale(program)
-    run = _Run(program, scaled, options, effort or Effort(), progress, phase)
+    run = _Run(program, scaled, options, effort or Effort(), progress, phase, better)
     # Many small programs of whole numbers alone have been made as small as they get before.
     bare = bool(effort and effort.lean and program.integer.all())
     word = run.go(start, presolve=not bare)
@@ -136,14 +143,19 @@ class _Run:
         effort: Effort,
         progress: Watch | None,
         phase: str,
+        better: Better | None = None,
     ) -> None:
         self.program, self.scaled, self.options = program, scaled, options
-        self.progress, self.phase = progress, phase
-        self.h = session.open_session(scaled.program, options)
+        self.progress, self.phase, self.better = progress, phase, better
+        # HiGHS takes a point given on the way for a better one only where it minimises.
+        self.sign = -1.0 if better else 1.0
+        self.h = session.open_session(scaled.program.aimed(self.sign * scaled.program.c), options)
+        if better:
+            self.h.changeObjectiveSense(highspy.ObjSense.kMinimize)
         # The gap is a share of the objective, what is already decided included; where nodes are
         # counted, of what is open.
         self.c0 = program.c0 if effort.nodes is None else 0.0
-        self.h.changeObjectiveOffset(self.c0 * scaled.cost)
+        self.h.changeObjectiveOffset(self.sign * self.c0 * scaled.cost)
         settings: dict[str, object] = {
             "mip_rel_gap": options.asked_gap,
             "mip_abs_gap": 0.0,
@@ -171,7 +183,8 @@ class _Run:
             point = highspy.HighsSolution()
             point.col_value = list(self.scaled.back(start))
             self.h.setSolution(point)
-        return session.run(self.h, self._told if self.progress else None)
+        told = self._told if self.progress else None
+        return session.run(self.h, told, self._asked if self.better else None)
 
     def _told(self, seen: session.Seen) -> None:
         assert self.progress is not None
@@ -179,11 +192,17 @@ class _Run:
         bound = self._objective(seen.dual)
         self.progress(Progress(self.phase, seen.seconds, incumbent, bound, max(0, seen.nodes)))
 
+    def _asked(self, seen: session.Seen) -> np.ndarray | None:
+        assert self.better is not None
+        best = self._objective(seen.primal)
+        x = self.better(max(0, seen.nodes), -math.inf if best is None else best)
+        return None if x is None else self.scaled.back(x)
+
     def _objective(self, value: float) -> float | None:
         """An objective value of HiGHS in the planner's units."""
         if not math.isfinite(value):
             return None
-        return value / self.scaled.cost + self.program.c0 - self.c0
+        return self.sign * value / self.scaled.cost + self.program.c0 - self.c0
 
     def outcome(self, word: str) -> Outcome:
         info = self.h.getInfo()

@@ -3,9 +3,9 @@
 Such a program has no countries worth working on one by one, and HiGHS alone finds good plans late.
 Under one capacity dynamic programming solves it. Any other is brought to its core first; then one
 thread gives the core to HiGHS, which bounds it, while another walks from plan to plan in the kernel
-around the relaxation. The walks never hear of the proof, and the proof hears of them only after a
-counted number of walks, a larger one where a slightly better plan is all that is missing; so what ends
-the search by its gap is the same on any machine, and so is the plan.
+around the relaxation. The walks never hear of the proof, and the proof hears of them at a counted pace,
+one more walk after so many of its nodes; so what ends the search by its gap is the same on any machine,
+and so is the plan.
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ LEAST = 100
 ROWS = 150
 """Rows, choice rows apart, above which a step of a walk is slow."""
 
-WALKS, MORE = 3, 12
-"""Walks whose best plan the second proof begins with, and up to how many where the gap is nearly proven."""
+WALKS = 3
+"""Walks whose best plan the second proof begins with."""
 
-NEARLY = 2.0
-"""Times the gap asked for within which a better plan alone is waited for."""
+PACE = 2_500_000
+"""Nodes of the second proof times nonzeros of the core after which it hears of one walk more, which mostly
+has ended by then."""
 
 FIRST = 1_000_000
 """Nodes of the first proof times nonzeros of the core: a few seconds; the second proof has no limit."""
@@ -178,23 +179,23 @@ def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: _Board) -> _
     """One walk, which is often enough; then proofs, with more walks beside them."""
     options = clock.left()
     gap, seed = options.asked_gap, options.seed
-    walks = Walks(core.program, core.choice, anchor, seed, lambda: clock.over, board.walk)
+    beside = options.side_by_side > 1
+    walks = Walks(
+        core.program, core.choice, anchor, seed, lambda: clock.over, board.walk, beside=beside
+    )
     walks.once()
-    first = walks.after(1)
-    if first is not None and within(core.program.objective(first), anchor.bound, gap):
-        return _Found((first,), anchor.bound)
-    if options.side_by_side == 1:
-        # One after the other: the walks that a proof begins with, then the proofs.
-        walks.go(WALKS)
+    if walks.best is not None and within(core.program.objective(walks.best), anchor.bound, gap):
+        return _Found((walks.best,), anchor.bound)
+    if beside:
+        with ThreadPoolExecutor(1) as pool:
+            going = pool.submit(walks.go)
+            try:
+                found, proven = _proofs(core, anchor, clock, board, walks)
+            finally:
+                walks.end()
+            going.result()
+    else:
         found, proven = _proofs(core, anchor, clock, board, walks)
-        return _with(found, walks) if found and not proven else found
-    with ThreadPoolExecutor(1) as pool:
-        going = pool.submit(walks.go)
-        try:
-            found, proven = _proofs(core, anchor, clock, board, walks)
-        finally:
-            walks.end()
-        going.result()
     return _with(found, walks) if found and not proven else found
 
 
@@ -215,18 +216,21 @@ def _proofs(
     found = _Found((first.x,), bound, first.nodes)
     if first.status == "optimal" or first.status == "interrupted" or clock.over:
         return found, first.status == "optimal"
-    gap, value = clock.left().asked_gap, core.program.objective
-    for count in range(WALKS, MORE + 1):
-        points = [x for x in (first.x, walks.after(count)) if x is not None]
-        start = max(points, key=value, default=None)
-        found = replace(found, points=(start,))
-        if start is None or not within(value(start), bound, NEARLY * gap):
-            break
-        if within(value(start), bound, gap):
-            return found, True
-    beside = start is not None and clock.left().side_by_side > 1
-    effort = SECOND if beside else direct.Effort()
-    second = direct.solve(core.program, clock.left(), start, board.proof, effort=effort)
+    value = core.program.objective
+    points = [x for x in (first.x, walks.after(WALKS)) if x is not None]
+    start = max(points, key=value, default=None)
+    if start is not None and within(value(start), bound, clock.left().asked_gap):
+        return replace(found, points=(start,)), True
+    each = 1 + PACE // max(1, core.program.A.nnz)
+
+    def better(nodes: int, best: float) -> np.ndarray | None:
+        x = walks.after(WALKS + nodes // each)
+        return x if x is not None and value(x) > best else None
+
+    effort = direct.Effort() if start is None else SECOND
+    second = direct.solve(
+        core.program, clock.left(), start, board.proof, effort=effort, better=better
+    )
     bound = bound if second.bound is None else min(second.bound, bound)
     found = _Found((second.x, start), bound, first.nodes + second.nodes)
     return found, second.status == "optimal"

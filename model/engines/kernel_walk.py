@@ -323,6 +323,7 @@ class Walks:
         seed: of chance.
         late: whether time is up.
         seen: told the value of each plan that is better than those before.
+        beside: whether a thread of its own walks; otherwise a walk is made when it is waited for.
     """
 
     def __init__(
@@ -333,8 +334,11 @@ class Walks:
         seed: int,
         late: Callable[[], bool],
         seen: Callable[[float], None],
+        *,
+        beside: bool = False,
     ) -> None:
         self._program, self._anchor, self._late, self._seen = program, anchor, late, seen
+        self._beside = beside
         self._rng = np.random.default_rng(seed)
         self._choice = choice
         self._elite: list[tuple[float, np.ndarray]] = []
@@ -359,10 +363,10 @@ class Walks:
             self._keep(walk.value, walk.best)
         self._after.append(self.best)
 
-    def go(self, count: int | None = None) -> None:
-        """Walk until told to stop, or until so many walks are done."""
+    def go(self) -> None:
+        """Walk until told to stop."""
         try:
-            while not self._over() and (count is None or len(self._after) < count):
+            while not self._over():
                 self.once()
         finally:
             self.end()
@@ -374,7 +378,10 @@ class Walks:
     def after(self, count: int) -> np.ndarray | None:
         """The best plan of the first so many walks, waited for; fewer when the walks ended before."""
         while len(self._after) < count and not self._over():
-            self._ended.wait(POLL)
+            if self._beside:
+                self._ended.wait(POLL)
+            else:
+                self.once()
         done = self._after[:count]
         return done[-1] if done else None
 

@@ -48,6 +48,13 @@ class Seen:
     seconds: float
 
 
+Better = Callable[[Seen], "np.ndarray | None"]
+"""Gives a point that is better than what was seen, in the solver's own units, or None."""
+
+Listener = tuple[highspy.highs.HighsCallback, Callable[[highspy.HighsCallbackEvent], None]]
+"""A callback of HiGHS, and who hears it."""
+
+
 def version() -> str:
     """Version of HiGHS."""
     return highspy.Highs().version()
@@ -102,32 +109,58 @@ def set_option(h: highspy.Highs, name: str, value: object) -> None:
         raise SolverError(f"HiGHS {version()} does not take option {name} = {value!r}")
 
 
-def run(h: highspy.Highs, seen: Callable[[Seen], None] | None = None, *, threads: int = 1) -> str:
-    """Run HiGHS in a thread of its own, so that Ctrl-C is heard, and return our word for how it ended."""
+def run(
+    h: highspy.Highs, seen: Callable[[Seen], None] | None = None, better: Better | None = None
+) -> str:
+    """Run HiGHS in a thread of its own, so that Ctrl-C is heard, and return our word for how it ended.
+
+    Args:
+        h: with a program in it.
+        seen: told each line of its log.
+        better: asked now and then, always at the same nodes, for a better point.
+    """
 
     def stop(event: highspy.HighsCallbackEvent) -> None:
-        if interrupt.asked():
-            event.interrupt()
+        event.interrupt()
 
     def logged(event: highspy.HighsCallbackEvent) -> None:
-        out = event.data_out
         if seen:
-            seen(
-                Seen(out.mip_primal_bound, out.mip_dual_bound, out.mip_node_count, out.running_time)
-            )
+            seen(_seen(event))
 
-    watches = [(h.cbMipInterrupt, stop), (h.cbSimplexInterrupt, stop), (h.cbIpmInterrupt, stop)]
-    if seen:
-        watches.append((h.cbMipLogging, logged))
-    for callback, function in watches:
-        callback.subscribe(function)
+    def asked(event: highspy.HighsCallbackEvent) -> None:
+        x = better(_seen(event)) if better else None
+        if x is not None:
+            event.data_in.setSolution(x)
+
+    # HiGHS asks whether to stop thousands of times in a second, and each time it would wait for
+    # whoever works in Python beside it: it may ask only once there is something to tell.
+    h.enableCallbacks()
+    stops: list[Listener] = [
+        (callback, stop) for callback in (h.cbMipInterrupt, h.cbSimplexInterrupt, h.cbIpmInterrupt)
+    ]
+    watches: list[Listener] = [(h.cbMipLogging, logged)] if seen else []
+    watches += [(h.cbMipUserSolution, asked)] if better else []
+    _subscribe(watches)
     worker = threading.Thread(target=_work, args=(h,), daemon=True)
     worker.start()
     while worker.is_alive():
         worker.join(POLL)
+        if interrupt.asked() and stops:
+            _subscribe(stops)
+            watches, stops = watches + stops, []
     for callback, function in watches:
         callback.unsubscribe(function)
     return STATUSES.get(h.getModelStatus(), "error")
+
+
+def _subscribe(watches: list[Listener]) -> None:
+    for callback, function in watches:
+        callback.subscribe(function)
+
+
+def _seen(event: highspy.HighsCallbackEvent) -> Seen:
+    out = event.data_out
+    return Seen(out.mip_primal_bound, out.mip_dual_bound, out.mip_node_count, out.running_time)
 
 
 def _work(h: highspy.Highs) -> None:

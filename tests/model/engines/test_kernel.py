@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from model import engines, pipeline, search
 from model.engines import direct, interrupt, kernel, kernel_walk
@@ -109,10 +110,10 @@ def test_two_threads_of_the_solver_prove_the_same(any_size):
 def test_a_second_proof_agrees_with_every_subset(seed, threads, known, any_size, monkeypatch):
     efforts, solve, walked = [], kernel.direct.solve, kernel.Walks.after
 
-    def told(*args, effort):
+    def told(*args, effort, better=None):
         # The first proof ends before it has begun.
         efforts.append(effort)
-        found = solve(*args, effort=effort)
+        found = solve(*args, effort=effort, better=better)
         return replace(found, x=None, status="no_plan", bound=INF) if effort.nodes else found
 
     def after(walks, count):
@@ -126,46 +127,84 @@ def test_a_second_proof_agrees_with_every_subset(seed, threads, known, any_size,
     best = best_packing(profits, weights, room)
     assert (found.status, found.objective) == ("optimal", pytest.approx(best))
     assert best <= found.bound <= best * (1 + 1e-6)
-    # It leaves plans to the walks only where these have one, and go on beside it.
+    # It leaves plans to the walks only where these have one.
     first, second = efforts
-    assert (first.lean, second.lean) == (False, known and threads is None)
+    assert (first.lean, second.lean) == (False, known)
 
 
-@pytest.mark.parametrize(
-    ("plans", "asked", "proofs"),
-    [
-        # 100 of at most 102 is nearly within 1 %, 101 is within it: the fifth walk ends the search.
-        ({1: 100, 5: 101}, [1, 3, 4, 5], 1),
-        # Nothing better comes: the second proof begins after the last walk that is waited for.
-        ({1: 100}, [1, *range(3, 13)], 2),
-        # 50 is far away, and no plan is farther: nobody waits.
-        ({1: 50, 5: 101}, [1, 3], 2),
-        ({5: 101}, [1, 3], 2),
-    ],
-)
-def test_a_slightly_better_plan_is_waited_for(plans, asked, proofs, monkeypatch):
+@pytest.mark.parametrize(("third", "proofs"), [(100, 2), (101, 1), (None, 2)])
+def test_the_proof_hears_of_one_walk_more_after_so_many_nodes(third, proofs, monkeypatch):
     p, told, solved = program([1.0], []), [], []
+    monkeypatch.setattr(kernel, "PACE", 20 * 10)
+    plans = {3: third, 5: 101}
 
     class Walking:
         def after(self, count):
             told.append(count)
-            known = [value for first, value in plans.items() if first <= count]
+            known = [value for first, value in plans.items() if first <= count and value]
             return np.array([float(known[-1])]) if known else None
 
-    def solve(program, options, start, progress, effort):
+    def solve(program, options, start, progress, effort, better=None):
         solved.append(None if start is None else start.tolist())
+        if better:
+            # 100 of at most 102 is not within 1 %: two more walks are heard of, each at its own time.
+            heard = [better(nodes, 100.0) for nodes in (0, 20, 21, 41, 42)]
+            assert [None if x is None else x.tolist() for x in heard] == [None] * 4 + [[101.0]]
+            # What is no better than what the proof has is not passed on.
+            assert better(42, 101.0) is None
         return Outcome("feasible", bound=102.0)
 
     monkeypatch.setattr(kernel.direct, "solve", solve)
-    core, anchor = SimpleNamespace(program=p), SimpleNamespace(bound=103.0)
+    core = SimpleNamespace(program=replace(p, A=sparse.csr_array(np.ones((1, 10)))))
     clock = direct.Clock(SolverOptions(gap=0.01))
-    found, proven = kernel._proofs(core, anchor, clock, kernel._Board(None, 0.0), Walking())
-    assert (told, len(solved)) == (asked, proofs)
-    assert proven == (proofs == 1)
+    anchor, board = SimpleNamespace(bound=103.0), kernel._Board(None, 0.0)
+    found, proven = kernel._proofs(core, anchor, clock, board, Walking())
+    assert told == [1, 3, *([3, 3, 4, 4, 5, 5] if proofs == 2 else [])]
+    assert (len(solved), proven) == (proofs, proofs == 1)
     assert found.bound == 102.0
-    best = max((v for first, v in plans.items() if first <= asked[-1]), default=None)
     start = found.points[-1]
-    assert (None if start is None else start.tolist()) == (None if best is None else [best])
+    assert (None if start is None else start.tolist()) == (None if third is None else [third])
+
+
+def test_a_better_walk_ends_the_proof():
+    # From the fourth walk on there is a plan that the proof would take far longer to find.
+    p = hard(items=110)
+    core, made, _ = walks(p, steps=12)
+    best, value = made.best, core.program.objective(made.best)
+    heard = []
+
+    def better(nodes, known):
+        heard.append(known)
+        return best if nodes > 5 and known < value else None
+
+    bound = kernel_walk.anchor_of(core.program, core.choice).bound
+    options = SolverOptions(gap=1.0001 * (bound - value) / value, time_limit=60)
+    effort = kernel.SECOND
+    found = direct.solve(core.program, options, 0 * best, effort=effort, better=better)
+    assert (found.status, found.objective, found.x.tolist()) == ("optimal", value, best.tolist())
+    assert max(heard) < value
+
+
+@pytest.mark.parametrize("c0", [0.0, 1000.0, -1000.0])
+def test_what_a_proof_is_given_never_spoils_it(c0):
+    # Points that break a row, and that are worse than what it has, whatever is decided already.
+    profits, weights, room = packing(3, items=18)
+    p = program(profits, [(w, -INF, b) for w, b in zip(weights, room, strict=True)], c0=c0)
+    best = best_packing(profits, weights, room) + c0
+    for given in (np.ones(18), np.zeros(18)):
+        found = direct.solve(p, EXACT, effort=kernel.SECOND, better=lambda *_, x=given: x)
+        assert (found.status, found.objective) == ("optimal", pytest.approx(best))
+        assert best <= found.bound + 1e-9 <= best + 1e-3
+
+
+def test_one_thread_and_two_give_the_same_plan():
+    p, told = choosing(5, 60, 10, 5), []
+    options = SolverOptions(gap=0.002, time_limit=120)
+    for threads in (1, None):
+        found = kernel.find(p, replace(options, threads=threads))
+        told.append((found.status, found.nodes, found.bound, found.x.tolist()))
+    assert told[0] == told[1]
+    assert told[0][0] == "optimal"
 
 
 @pytest.mark.parametrize("exact", [True, False])
