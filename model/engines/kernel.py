@@ -10,7 +10,6 @@ and so is the plan.
 
 from __future__ import annotations
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.engines import direct, interrupt
+from model.engines.board import Board
 from model.engines.kernel_compact import Core, Inner, core_of, inner_of
 from model.engines.kernel_single import best_of, single
 from model.engines.kernel_walk import Anchor, Walks, anchor_of
@@ -59,7 +59,7 @@ def find(program: Program, options: SolverOptions, progress: Watch | None = None
     inner = inner_of(program) if program.integer.sum() >= LEAST else None
     if inner is None:
         return None
-    board = _Board(progress, began)
+    board = Board(progress, began)
     found = _under_one(inner, clock, board)
     ended = clock.over or interrupt.asked()
     if found is None or not (ended or found.proves(program, options.asked_gap)):
@@ -99,40 +99,7 @@ class _Found:
         return _Found(points, bound, self.nodes + more.nodes, more.said)
 
 
-class _Board:
-    """Where both threads post the best that they have, for whoever watches."""
-
-    def __init__(self, progress: Watch | None, began: float) -> None:
-        self._progress, self._began = progress, began
-        self._value, self._bound, self._nodes = -np.inf, np.inf, 0
-        self._lock = threading.Lock()
-
-    def proof(self, seen: Progress) -> None:
-        """Hear from the proof."""
-        bound = np.inf if seen.bound is None else seen.bound
-        self.post(-np.inf if seen.incumbent is None else seen.incumbent, bound, seen.nodes)
-
-    def walk(self, value: float) -> None:
-        """Hear from the walks."""
-        self.post(value, np.inf)
-
-    def post(self, value: float, bound: float, nodes: int = 0) -> None:
-        """Note value and bound; tell them where they are news."""
-        if self._progress is None:
-            return
-        with self._lock:
-            before = self._value, self._bound, self._nodes
-            self._value, self._bound = max(self._value, value), min(self._bound, bound)
-            self._nodes = max(self._nodes, nodes)
-            if (self._value, self._bound, self._nodes) == before:
-                return
-            best = None if np.isinf(self._value) else self._value
-            least = None if np.isinf(self._bound) else self._bound
-            seconds = time.monotonic() - self._began
-            self._progress(Progress("solve", seconds, best, least, self._nodes))
-
-
-def _under_one(inner: Inner, clock: direct.Clock, board: _Board) -> _Found | None:
+def _under_one(inner: Inner, clock: direct.Clock, board: Board) -> _Found | None:
     """The best choice under the one capacity of a program; None where it has not just one."""
     program = inner.condensed.program
     items = single(program)
@@ -141,7 +108,7 @@ def _under_one(inner: Inner, clock: direct.Clock, board: _Board) -> _Found | Non
     paid, gap = program.objective(items.base), clock.left().asked_gap
 
     def late(value: int, bound: int) -> bool:
-        board.post(paid + value, paid + bound)
+        board.tell(_seen(paid + value, paid + bound))
         return clock.over or interrupt.asked()
 
     def enough(value: int, bound: int) -> bool:
@@ -153,7 +120,7 @@ def _under_one(inner: Inner, clock: direct.Clock, board: _Board) -> _Found | Non
     return None if x is None else _Found((x,), paid + bound, said=said)
 
 
-def _by_core(inner: Inner, clock: direct.Clock, board: _Board) -> _Found | None:
+def _by_core(inner: Inner, clock: direct.Clock, board: Board) -> _Found | None:
     """What a search of the core finds, in terms of the original; None without a core that can be searched."""
     core = core_of(inner, clock.left())
     if core is None or len(core.program.c) < LEAST:
@@ -163,7 +130,7 @@ def _by_core(inner: Inner, clock: direct.Clock, board: _Board) -> _Found | None:
     anchor = anchor_of(core.program, core.choice)
     if anchor is None:
         return None
-    board.post(-np.inf, anchor.bound)
+    board.tell(_seen(None, anchor.bound))
     found = _search(core, anchor, clock, board)
     if found is None:
         return None
@@ -175,17 +142,22 @@ def _by_core(inner: Inner, clock: direct.Clock, board: _Board) -> _Found | None:
     return replace(found, points=tuple(whole), said=said)
 
 
-def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: _Board) -> _Found | None:
+def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: Board) -> _Found | None:
     """One walk, which is often enough; then proofs, with more walks beside them."""
     options = clock.left()
     gap, seed = options.asked_gap, options.seed
     beside = options.side_by_side > 1
+
+    def better(value: float) -> None:
+        board.tell(_seen(value, None))
+
     walks = Walks(
-        core.program, core.choice, anchor, seed, lambda: clock.over, board.walk, beside=beside
+        core.program, core.choice, anchor, seed, lambda: clock.over, better, beside=beside
     )
     walks.once()
-    if walks.best is not None and within(core.program.objective(walks.best), anchor.bound, gap):
-        return _Found((walks.best,), anchor.bound)
+    first = walks.after(1)
+    if first is not None and within(core.program.objective(first), anchor.bound, gap):
+        return _Found((first,), anchor.bound)
     if beside:
         with ThreadPoolExecutor(1) as pool:
             going = pool.submit(walks.go)
@@ -199,17 +171,22 @@ def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: _Board) -> _
     return _with(found, walks) if found and not proven else found
 
 
+def _seen(value: float | None, bound: float | None) -> Progress:
+    """What a part of the search has found or proven."""
+    return Progress("solve", 0.0, value, bound)
+
+
 def _with(found: _Found, walks: Walks) -> _Found:
     """What was found, and the best plan of the walks."""
     return replace(found, points=(*found.points, walks.best))
 
 
 def _proofs(
-    core: Core, anchor: Anchor, clock: direct.Clock, board: _Board, walks: Walks
+    core: Core, anchor: Anchor, clock: direct.Clock, board: Board, walks: Walks
 ) -> tuple[_Found | None, bool]:
     """Points and bound of a short proof, and where that is not enough a long one; whether they prove enough."""
     effort = direct.Effort(nodes=1 + FIRST // max(1, core.program.A.nnz))
-    first = direct.solve(core.program, clock.left(), walks.after(1), board.proof, effort=effort)
+    first = direct.solve(core.program, clock.left(), walks.after(1), board.tell, effort=effort)
     if first.status in ("infeasible", "unbounded", "error"):
         return None, True
     bound = anchor.bound if first.bound is None else min(first.bound, anchor.bound)
@@ -229,7 +206,7 @@ def _proofs(
 
     effort = direct.Effort() if start is None else SECOND
     second = direct.solve(
-        core.program, clock.left(), start, board.proof, effort=effort, better=better
+        core.program, clock.left(), start, board.tell, effort=effort, better=better
     )
     bound = bound if second.bound is None else min(second.bound, bound)
     found = _Found((second.x, start), bound, first.nodes + second.nodes)

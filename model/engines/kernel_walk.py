@@ -322,7 +322,8 @@ class Walks:
         anchor: its relaxation.
         seed: of chance.
         late: whether time is up.
-        seen: told the value of each plan that is better than those before.
+        seen: told the value of each plan that is asked for and better than those before: what nobody asked
+            for may be left behind in the end.
         beside: whether a thread of its own walks; otherwise a walk is made when it is waited for.
     """
 
@@ -343,6 +344,7 @@ class Walks:
         self._choice = choice
         self._elite: list[tuple[float, np.ndarray]] = []
         self._after: list[np.ndarray | None] = []
+        self._told = -np.inf
         self._ended = threading.Event()
 
     @property
@@ -383,7 +385,11 @@ class Walks:
             else:
                 self.once()
         done = self._after[:count]
-        return done[-1] if done else None
+        best = done[-1] if done else None
+        if best is not None and (value := self._program.objective(best)) > self._told:
+            self._told = value
+            self._seen(value)
+        return best
 
     def _over(self) -> bool:
         return self._ended.is_set() or self._late() or interrupt.asked()
@@ -392,8 +398,6 @@ class Walks:
         """Keep a plan among the best."""
         if any(np.array_equal(x, other) for _, other in self._elite):
             return
-        if not self._elite or value > self._elite[0][0]:
-            self._seen(value)
         self._elite.append((value, x))
         self._elite.sort(key=lambda entry: -entry[0])
         del self._elite[ELITE:]

@@ -118,6 +118,8 @@ def run(
         h: with a program in it.
         seen: told each line of its log.
         better: asked now and then, always at the same nodes, for a better point.
+
+    What `seen` and `better` raise ends the run and is raised here.
     """
 
     def stop(event: highspy.HighsCallbackEvent) -> None:
@@ -141,7 +143,8 @@ def run(
     watches: list[Listener] = [(h.cbMipLogging, logged)] if seen else []
     watches += [(h.cbMipUserSolution, asked)] if better else []
     _subscribe(watches)
-    worker = threading.Thread(target=_work, args=(h,), daemon=True)
+    failed: list[BaseException] = []
+    worker = threading.Thread(target=_work, args=(h, failed), daemon=True)
     worker.start()
     while worker.is_alive():
         worker.join(POLL)
@@ -150,6 +153,8 @@ def run(
             watches, stops = watches + stops, []
     for callback, function in watches:
         callback.unsubscribe(function)
+    if failed:
+        raise failed[0]
     return STATUSES.get(h.getModelStatus(), "error")
 
 
@@ -163,10 +168,14 @@ def _seen(event: highspy.HighsCallbackEvent) -> Seen:
     return Seen(out.mip_primal_bound, out.mip_dual_bound, out.mip_node_count, out.running_time)
 
 
-def _work(h: highspy.Highs) -> None:
+def _work(h: highspy.Highs, failed: list[BaseException]) -> None:
     """One run, in a thread: HiGHS keeps a scheduler per thread, whose workers must end with it."""
-    h.run()
-    highspy.Highs.resetGlobalScheduler(True)
+    try:
+        h.run()
+    except BaseException as error:
+        failed.append(error)
+    finally:
+        highspy.Highs.resetGlobalScheduler(True)
 
 
 def message(h: highspy.Highs) -> str:

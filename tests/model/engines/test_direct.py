@@ -174,6 +174,15 @@ def test_progress_is_in_the_planners_units():
     assert found.objective > 1000
 
 
+@pytest.mark.parametrize("listener", ["progress", "better"])
+def test_what_a_listener_raises_is_not_lost(listener):
+    def broken(*_):
+        raise ValueError("nobody should miss this")
+
+    with pytest.raises(ValueError, match="nobody should miss this"):
+        direct.solve(hard(items=30, rows=5), EXACT, **{listener: broken})
+
+
 def test_ctrl_c_keeps_the_best_plan():
     p = hard(items=100)
     start = np.zeros(100)

@@ -157,7 +157,7 @@ def test_the_proof_hears_of_one_walk_more_after_so_many_nodes(third, proofs, mon
     monkeypatch.setattr(kernel.direct, "solve", solve)
     core = SimpleNamespace(program=replace(p, A=sparse.csr_array(np.ones((1, 10)))))
     clock = direct.Clock(SolverOptions(gap=0.01))
-    anchor, board = SimpleNamespace(bound=103.0), kernel._Board(None, 0.0)
+    anchor, board = SimpleNamespace(bound=103.0), kernel.Board(None, 0.0)
     found, proven = kernel._proofs(core, anchor, clock, board, Walking())
     assert told == [1, 3, *([3, 3, 4, 4, 5, 5] if proofs == 2 else [])]
     assert (len(solved), proven) == (proofs, proofs == 1)
@@ -197,11 +197,24 @@ def test_what_a_proof_is_given_never_spoils_it(c0):
         assert best <= found.bound + 1e-9 <= best + 1e-3
 
 
+def test_what_nobody_waited_for_is_not_told():
+    # Or a planner sees a plan that the result does not have.
+    core, made, values = walks(hard(), steps=1)
+    for _ in range(6):
+        made.once()
+    assert len(values) == 1
+    assert core.program.objective(made.best) > values[0]
+    made.after(7)
+    assert values[1:] == [core.program.objective(made.best)]
+
+
 def test_one_thread_and_two_give_the_same_plan():
     p, told = choosing(5, 60, 10, 5), []
     options = SolverOptions(gap=0.002, time_limit=120)
     for threads in (1, None):
-        found = kernel.find(p, replace(options, threads=threads))
+        seen = []
+        found = kernel.find(p, replace(options, threads=threads), seen.append)
+        assert found.objective == max(s.incumbent for s in seen if s.incumbent is not None)
         told.append((found.status, found.nodes, found.bound, found.x.tolist()))
     assert told[0] == told[1]
     assert told[0][0] == "optimal"
@@ -252,8 +265,8 @@ def walks(p, seed=0, steps=2):
     anchor = kernel_walk.anchor_of(core.program, core.choice)
     values = []
     made = kernel_walk.Walks(core.program, core.choice, anchor, seed, lambda: False, values.append)
-    for _ in range(steps):
-        made.once()
+    for count in range(steps):
+        made.after(count + 1)
     return core, made, values
 
 
