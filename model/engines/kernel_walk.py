@@ -322,8 +322,7 @@ class Walks:
         anchor: its relaxation.
         seed: of chance.
         late: whether time is up.
-        seen: told the value of each plan that is asked for and better than those before: what nobody asked
-            for may be left behind in the end.
+        seen: told the value of each better plan that is asked for; others may be left behind in the end.
         beside: whether a thread of its own walks; otherwise a walk is made when it is waited for.
     """
 
@@ -339,12 +338,11 @@ class Walks:
         beside: bool = False,
     ) -> None:
         self._program, self._anchor, self._late, self._seen = program, anchor, late, seen
-        self._beside = beside
+        self._beside, self._told = beside, -np.inf
         self._rng = np.random.default_rng(seed)
         self._choice = choice
         self._elite: list[tuple[float, np.ndarray]] = []
         self._after: list[np.ndarray | None] = []
-        self._told = -np.inf
         self._ended = threading.Event()
 
     @property
@@ -384,8 +382,7 @@ class Walks:
                 self._ended.wait(POLL)
             else:
                 self.once()
-        done = self._after[:count]
-        best = done[-1] if done else None
+        best = self._after[:count][-1] if self._after else None
         if best is not None and (value := self._program.objective(best)) > self._told:
             self._told = value
             self._seen(value)
