@@ -28,6 +28,5 @@ class Board:
             self.incumbent, self.bound = max(values, default=None), min(bounds, default=None)
             self.nodes = max(self.nodes, seen.nodes)
             if self.progress:
-                seconds = time.monotonic() - self.began
-                known = replace(seen, incumbent=self.incumbent, bound=self.bound)
-                self.progress(replace(known, nodes=self.nodes, seconds=seconds))
+                known = replace(seen, incumbent=self.incumbent, bound=self.bound, nodes=self.nodes)
+                self.progress(replace(known, seconds=time.monotonic() - self.began))

@@ -147,7 +147,8 @@ class _Run:
     ) -> None:
         self.program, self.scaled, self.options = program, scaled, options
         self.progress, self.phase, self.better = progress, phase, better
-        # HiGHS takes a point given on the way for a better one only where it minimises.
+        # HiGHS takes a point given on the way for a better one only where it minimises, and never where
+        # what is decided already is a large loss: such a proof ends by itself.
         self.sign = -1.0 if better else 1.0
         self.h = session.open_session(scaled.program.aimed(self.sign * scaled.program.c), options)
         if better:

@@ -20,7 +20,8 @@ from model.engines import direct, interrupt
 from model.engines.board import Board
 from model.engines.kernel_compact import Core, Inner, core_of, inner_of
 from model.engines.kernel_single import best_of, single
-from model.engines.kernel_walk import Anchor, Walks, anchor_of
+from model.engines.kernel_walk import Anchor, anchor_of
+from model.engines.kernel_walks import Walks
 from model.program import Program
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
@@ -148,12 +149,10 @@ def _search(core: Core, anchor: Anchor, clock: direct.Clock, board: Board) -> _F
     gap, seed = options.asked_gap, options.seed
     beside = options.side_by_side > 1
 
-    def better(value: float) -> None:
+    def heard(value: float) -> None:
         board.tell(_seen(value, None))
 
-    walks = Walks(
-        core.program, core.choice, anchor, seed, lambda: clock.over, better, beside=beside
-    )
+    walks = Walks(core.program, core.choice, anchor, seed, lambda: clock.over, heard, beside=beside)
     walks.once()
     first = walks.after(1)
     if first is not None and within(core.program.objective(first), anchor.bound, gap):

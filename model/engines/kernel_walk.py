@@ -12,13 +12,11 @@ oscillation (Glover and Kochenberger) on a core (Angelelli, Mansini and Speranza
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from model.engines import interrupt
 from model.engines.lp import FEASIBILITY, Lp
 from model.program import Program
 
@@ -27,15 +25,6 @@ SIZE, PER_ROW = 50, 1.6
 
 SPREAD = 0.4
 """How far chance stretches reduced costs (as a logarithm) when these columns are chosen: every walk has others."""
-
-STEPS = 4000
-"""Steps of a walk."""
-
-FIRST_STEPS = 1000
-"""Steps of the first walk: often they are enough."""
-
-ELITE = 6
-"""Plans from which later walks begin."""
 
 LEVEL = 1e-9
 """Reduced costs below this share of the largest are none."""
@@ -66,9 +55,6 @@ WIDE = 200
 
 SAFE = 1e-9
 """Added to the bound of the relaxation for rounding, as a share of it."""
-
-POLL = 0.02
-"""Seconds between two looks at how far the walks are."""
 
 
 @dataclass(frozen=True)
@@ -311,90 +297,3 @@ class Walk:
         x[self._kernel.cols] = self._taken
         if self._program.excess(x) <= FEASIBILITY:
             self.best, self.value = x, self._program.objective(x)
-
-
-class Walks:
-    """One walk after the other, each from the relaxation or from one of the best plans so far.
-
-    Args:
-        program: yes-or-no columns only.
-        choice: choice row of each column, -1 without.
-        anchor: its relaxation.
-        seed: of chance.
-        late: whether time is up.
-        seen: told the value of each better plan that is asked for; others may be left behind in the end.
-        beside: whether a thread of its own walks; otherwise a walk is made when it is waited for.
-    """
-
-    def __init__(
-        self,
-        program: Program,
-        choice: np.ndarray,
-        anchor: Anchor,
-        seed: int,
-        late: Callable[[], bool],
-        seen: Callable[[float], None],
-        *,
-        beside: bool = False,
-    ) -> None:
-        self._program, self._anchor, self._late, self._seen = program, anchor, late, seen
-        self._beside, self._told = beside, -np.inf
-        self._rng = np.random.default_rng(seed)
-        self._choice = choice
-        self._elite: list[tuple[float, np.ndarray]] = []
-        self._after: list[np.ndarray | None] = []
-        self._ended = threading.Event()
-
-    @property
-    def best(self) -> np.ndarray | None:
-        """The best plan of all walks."""
-        return self._elite[0][1] if self._elite else None
-
-    def once(self) -> None:
-        """One walk."""
-        count = len(self._after)
-        start = self._anchor.x
-        if count % 2 and self._elite:
-            start = self._elite[int(self._rng.integers(len(self._elite)))][1]
-        kernel = Kernel(self._program, self._choice, self._anchor, start, self._rng)
-        walk = Walk(self._program, kernel, start, self._rng)
-        walk.go(STEPS if count else FIRST_STEPS, self._over)
-        if walk.best is not None:
-            self._keep(walk.value, walk.best)
-        self._after.append(self.best)
-
-    def go(self) -> None:
-        """Walk until told to stop."""
-        try:
-            while not self._over():
-                self.once()
-        finally:
-            self.end()
-
-    def end(self) -> None:
-        """Stop soon."""
-        self._ended.set()
-
-    def after(self, count: int) -> np.ndarray | None:
-        """The best plan of the first so many walks, waited for; fewer when the walks ended before."""
-        while len(self._after) < count and not self._over():
-            if self._beside:
-                self._ended.wait(POLL)
-            else:
-                self.once()
-        best = self._after[:count][-1] if self._after else None
-        if best is not None and (value := self._program.objective(best)) > self._told:
-            self._told = value
-            self._seen(value)
-        return best
-
-    def _over(self) -> bool:
-        return self._ended.is_set() or self._late() or interrupt.asked()
-
-    def _keep(self, value: float, x: np.ndarray) -> None:
-        """Keep a plan among the best."""
-        if any(np.array_equal(x, other) for _, other in self._elite):
-            return
-        self._elite.append((value, x))
-        self._elite.sort(key=lambda entry: -entry[0])
-        del self._elite[ELITE:]

@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 
 from model import engines, pipeline, search
-from model.engines import direct, interrupt, kernel, kernel_walk
+from model.engines import direct, interrupt, kernel, kernel_walk, kernel_walks
 from model.engines.kernel_compact import core_of, inner_of
 from model.loading import load_case
 from model.solution import Outcome, SolverOptions
@@ -166,21 +166,22 @@ def test_the_proof_hears_of_one_walk_more_after_so_many_nodes(third, proofs, mon
     assert (None if start is None else start.tolist()) == (None if third is None else [third])
 
 
-def test_a_better_walk_ends_the_proof():
-    # From the fourth walk on there is a plan that the proof would take far longer to find.
-    p = hard(items=110)
-    core, made, _ = walks(p, steps=12)
-    best, value = made.best, core.program.objective(made.best)
+@pytest.mark.parametrize("c0", [0.0, 1000.0])
+def test_a_better_plan_ends_the_proof(c0):
+    # After a few nodes the proof is given a plan that it would take far longer to find.
+    core, made, _ = walks(hard(items=110), steps=12)
+    p, best = replace(core.program, c0=core.program.c0 + c0), made.best
+    value = p.objective(best)
     heard = []
 
     def better(nodes, known):
         heard.append(known)
         return best if nodes > 5 and known < value else None
 
-    bound = kernel_walk.anchor_of(core.program, core.choice).bound
+    bound = kernel_walk.anchor_of(p, core.choice).bound
     options = SolverOptions(gap=1.0001 * (bound - value) / value, time_limit=60)
     effort = kernel.SECOND
-    found = direct.solve(core.program, options, 0 * best, effort=effort, better=better)
+    found = direct.solve(p, options, 0 * best, effort=effort, better=better)
     assert (found.status, found.objective, found.x.tolist()) == ("optimal", value, best.tolist())
     assert max(heard) < value
 
@@ -264,7 +265,7 @@ def walks(p, seed=0, steps=2):
     core = core_of(inner, EXACT)
     anchor = kernel_walk.anchor_of(core.program, core.choice)
     values = []
-    made = kernel_walk.Walks(core.program, core.choice, anchor, seed, lambda: False, values.append)
+    made = kernel_walks.Walks(core.program, core.choice, anchor, seed, lambda: False, values.append)
     for count in range(steps):
         made.after(count + 1)
     return core, made, values
