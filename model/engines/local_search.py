@@ -1,10 +1,12 @@
 """Local search by countries: small programs around good plans, solved exactly, and good plans crossed.
 
-Two walks go side by side, each around a plan of its own, through all kinds of neighbourhoods in turn.
-How many choices a neighbourhood opens follows from how hard the last one of its kind was: more where the
-answer was proven soon, fewer where it was not. After each turn the walks tell each other where they are, so
-that crossing takes the best of several plans, the first ones too. Effort is counted in nodes, steps and
-turns, never in seconds, so the same call gives the same plan on any machine (a time limit excepted).
+Two walks go side by side through all kinds of neighbourhoods in turn. How many choices a neighbourhood opens
+follows from how hard the last one of its kind was: more where the answer was proven soon, fewer where it was
+not. After each turn the walks tell each other where they are. Where partners are few each goes on around a plan
+of its own, and crossing takes the best of several plans, the first ones too. Where they are many, two turns from
+the same plan change other countries of it, so both walks go on from the better end and cross it with the other
+one first: what both found mostly fits together. Effort is counted in nodes, steps and turns, never in seconds,
+so the same call gives the same plan on any machine (a time limit excepted).
 """
 
 from __future__ import annotations
@@ -51,11 +53,14 @@ TURN, LEAST_STEPS = 20_000, 1000
 """Steps of the simplex after which a turn is over, where a proof goes on beside the search, and those that any
 neighbourhood counts for: the walks wait for each other, and the proof for both."""
 
+TOGETHER = len(KINDS) // 2
+"""Neighbourhoods after which a turn is over where partners are many, so that the walks soon go on together."""
+
 KNOWN = 6
 """Best plans that are kept."""
 
-PATIENCE = 6
-"""Turns in vain after which a search ends unless told another number."""
+PATIENCE, PATIENT = 6, 12
+"""Turns in vain after which a search ends unless told another number; the second where partners are many."""
 
 WORTH = 0.05
 """Share of what is open between plan and bound that a turn closes, or it was in vain."""
@@ -91,12 +96,12 @@ class Search:
         options: SolverOptions,
         progress: Watch | None = None,
         prove: Callable[[float, int], Relaxation] | None = None,
-        patience: int = PATIENCE,
+        patience: int | None = None,
         sizes: Sizes | None = None,
     ) -> None:
         self.program, self.relaxation = program, relaxation
         self.options, self.progress, self.prove = options, progress, prove
-        self.patience = patience
+        self.patience = patience or (PATIENCE if prove else PATIENT)
         self.easy, self.hard = (EASY, HARD) if prove else (sys.maxsize, sys.maxsize)
         self._near = Neighbourhoods(program, relaxation)
         self._sizes = {} if sizes is None else sizes
@@ -111,15 +116,22 @@ class Search:
             self._keep(x)
         least = self._value - POOR * abs(self._value)
         first = [x for x in self._known if self.program.objective(x) >= least]
-        walks = [_Walk(self, i, first[i % len(first)]) for i in range(WALKS)]
-        patience = self.patience
+        begin = first if self.prove else first[:1]
+        walks = [_Walk(self, i, begin[i % len(begin)]) for i in range(WALKS)]
+        patience, apart = self.patience, list[np.ndarray]()
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             while patience and not self.over:
                 best, here = self._known[0], [walk.here for walk in walks]
-                turns = [pool.submit(walk.turn, [best, *here, *first]) for walk in walks]
+                known = [best, *here, *first]
+                turns = [pool.submit(walk.turn, known, apart) for walk in walks]
                 found = [x for turn in turns for x in turn.result()]
                 for x in found:
                     self._keep(x)
+                if not self.prove:
+                    moved = [w.here for w, x in zip(walks, here, strict=True) if w.here is not x]
+                    apart = [x for x in moved if x is not self._known[0]]
+                    for walk in walks:
+                        walk.here = self._known[0]
                 if self.prove and not self.over:
                     steps = sum(walk.steps for walk in walks)
                     self.relaxation = self.prove(self._value, steps)
@@ -169,7 +181,7 @@ class Search:
 
     def turn_over(self, done: int, steps: int) -> bool:
         """Whether a turn is over after so many neighbourhoods and steps."""
-        return steps >= TURN if self.prove else done >= len(KINDS)
+        return steps >= TURN if self.prove else done >= TOGETHER
 
     def sizes(self, number: int) -> dict[str, float]:
         """Choices that the next neighbourhood of each kind opens in a walk, about."""
@@ -213,16 +225,25 @@ class _Walk:
         self._next = number * len(KINDS) // WALKS
         self._sizes, self.steps = search.sizes(number), 0
 
-    def turn(self, all_: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """The better plans found in neighbourhoods of each kind, or in as many as a turn has steps for."""
+    def turn(self, all_: Sequence[np.ndarray], apart: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The better plans found in the next neighbourhoods.
+
+        Args:
+            all_: plans to cross with when it is the turn of that.
+            apart: plans to cross with before all else.
+        """
         others = [x for x in all_ if not np.array_equal(x, self.here)]
-        found: list[np.ndarray] = []
+        found, first = list[np.ndarray](), list(apart)
         self.steps, done = 0, 0
         while not self._search.over and not self._search.turn_over(done, self.steps):
-            kind = KINDS[self._next]
-            self._next, done = (self._next + 1) % len(KINDS), done + 1
+            if first:
+                kind, known = "crossed", [first.pop()]
+            else:
+                kind, known = KINDS[self._next], others
+                self._next = (self._next + 1) % len(KINDS)
+            done += 1
             size = self._sizes[kind]
-            opening = self._search.draw(kind, self.here, self._random, others, size)
+            opening = self._search.draw(kind, self.here, self._random, known, size)
             if not opening.open.any():
                 self.steps += LEAST_STEPS
                 continue

@@ -138,7 +138,7 @@ def test_walks_end_where_they_are(monkeypatch):
     near_it = np.zeros(len(p.c))
     monkeypatch.setattr(local_search, "POOR", 2.0)
     monkeypatch.setattr(Search, "solve", lambda self, opening, start: Outcome("optimal"))
-    search = Search(p, relaxation, replace(OPTIONS, threads=1))
+    search = Search(p, relaxation, replace(OPTIONS, threads=1), prove=lambda *_: relaxation)
     search.go(near_it, best)
     assert [x.tolist() for x in search.ends] == [best.tolist(), near_it.tolist()]
 
@@ -152,7 +152,7 @@ def test_the_next_neighbourhood_is_larger_where_the_answer_was_proven(monkeypatc
         return draw(self, kind, x, random, known, size)
 
     monkeypatch.setattr(Neighbourhoods, "draw", seen)
-    Search(p, relaxation, replace(OPTIONS, threads=1), patience=2).go(best)
+    Search(p, relaxation, replace(OPTIONS, threads=1), patience=4).go(best)
     of_swap = [size for kind, size in sizes if kind == "swap"]
     first, more = neighbourhoods.FIRST_SIZE, local_search.MORE
     assert of_swap == [first, first, round(first * more), round(first * more)]
@@ -276,8 +276,12 @@ def test_ended_by_its_gap_the_search_gives_the_same_plan_each_time():
     assert all(np.array_equal(found[0].x, other.x) for other in found[1:])
 
 
-@pytest.mark.parametrize(("share", "both"), [(0.9, True), (0.5, False)])
-def test_walks_begin_from_plans_that_are_nearly_as_good(monkeypatch, share, both):
+@pytest.mark.parametrize(
+    ("share", "few", "both"), [(0.9, True, True), (0.5, True, False), (0.9, False, False)]
+)
+def test_where_partners_are_few_walks_begin_from_plans_nearly_as_good(
+    monkeypatch, share, few, both
+):
     p = program([share, 1.0], [([1, 1], -INF, 1)], blocks="AB")
     around = []
 
@@ -286,10 +290,42 @@ def test_walks_begin_from_plans_that_are_nearly_as_good(monkeypatch, share, both
         return Outcome("optimal")
 
     monkeypatch.setattr(Search, "solve", solve)
-    Search(p, relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1), patience=1).go(
+    relaxation, options = relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1)
+    prove = (lambda *_: relaxation) if few else None
+    Search(p, relaxation, options, prove=prove, patience=1).go(
         np.array([0.0, 1.0]), np.array([1.0, 0.0])
     )
     assert {*around} == ({1.0, share} if both else {1.0})
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_where_partners_are_many_walks_go_on_from_the_better_end_and_cross_it(monkeypatch, both):
+    p = program([3.0, 4.0], [([1, 1], -INF, 2)], blocks="AB")
+    none, first, second = np.array([0.0, 0.0]), np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    drawn, ends = [], [first, *[None] * 3, second if both else None, *[None] * 3]
+
+    def draw(self, kind, here, random, known, size):
+        drawn.append((kind, here.tolist(), [x.tolist() for x in known]))
+        return neighbourhoods.Opening(kind, np.ones(2, dtype=bool))
+
+    def solve(self, opening, start):
+        found = ends.pop(0) if ends else None
+        return Outcome("optimal") if found is None else Outcome("optimal", found)
+
+    monkeypatch.setattr(local_search, "WALKS", 2)
+    monkeypatch.setattr(Search, "draw", draw)
+    monkeypatch.setattr(Search, "solve", solve)
+    options = replace(OPTIONS, gap=-1.0, threads=1)
+    Search(p, relax(p, OPTIONS), options, patience=2).go(none)
+    turn = local_search.TOGETHER
+    turns = [drawn[i : i + turn] for i in range(0, len(drawn), turn)]
+    # Both begin from the plan; each has a better one after its first neighbourhood.
+    assert all(here == none.tolist() for (_, here, _), *_ in turns[:2])
+    better = second if both else first
+    assert all(here == better.tolist() for one in turns[2:4] for _, here, _ in one)
+    crossed = [one[0] == ("crossed", better.tolist(), [first.tolist()]) for one in turns[2:]]
+    # Once, by both; where the other one found nothing there is nothing to cross.
+    assert crossed == [both, both, *[False] * (len(turns) - 4)]
 
 
 def test_plans_around_which_no_walk_goes_are_crossed_too(monkeypatch):
