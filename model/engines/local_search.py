@@ -86,7 +86,7 @@ class Search:
         patience: turns in vain after which the search ends.
         sizes: where another search ended with them; kept up to date.
 
-    `ends` are the plans where the walks ended, the best one among them.
+    `ends` are the plans where the walks ended, the best one among them; where partners are many all end there.
     """
 
     def __init__(
@@ -128,17 +128,22 @@ class Search:
                 for x in found:
                     self._keep(x)
                 if not self.prove:
-                    moved = [w.here for w, x in zip(walks, here, strict=True) if w.here is not x]
-                    apart = [x for x in moved if x is not self._known[0]]
-                    for walk in walks:
-                        walk.here = self._known[0]
-                if self.prove and not self.over:
+                    apart = self._met(walks, here)
+                elif not self.over:
                     steps = sum(walk.steps for walk in walks)
                     self.relaxation = self.prove(self._value, steps)
                     self._near.guide(self.relaxation)
                 patience = self.patience if self._worth_it(best) else patience - 1
         self.ends = [walk.here for walk in walks]
         return self._outcome()
+
+    def _met(self, walks: Sequence[_Walk], before: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Let all walks go on from the best plan; the other plans that they found on their way from some before."""
+        best = self._known[0]
+        moved = [walk.here for walk, x in zip(walks, before, strict=True) if walk.here is not x]
+        for walk in walks:
+            walk.here = best
+        return [x for x in moved if x is not best]
 
     @property
     def _value(self) -> float:
@@ -229,15 +234,15 @@ class _Walk:
         """The better plans found in the next neighbourhoods.
 
         Args:
-            all_: plans to cross with when it is the turn of that.
+            all_: plans to cross with when that is next.
             apart: plans to cross with before all else.
         """
         others = [x for x in all_ if not np.array_equal(x, self.here)]
-        found, first = list[np.ndarray](), list(apart)
+        found, due = list[np.ndarray](), list(apart)
         self.steps, done = 0, 0
         while not self._search.over and not self._search.turn_over(done, self.steps):
-            if first:
-                kind, known = "crossed", [first.pop()]
+            if due:
+                kind, known = "crossed", [due.pop()]
             else:
                 kind, known = KINDS[self._next], others
                 self._next = (self._next + 1) % len(KINDS)
