@@ -76,17 +76,25 @@ def with_rows(program: Program, wanted: Callable[[str], bool]) -> Program:
     )
 
 
+FAILED = 4
+"""What the solver says where it found no answer for a reason of its own."""
+
+
 def solve_program(program: Program) -> np.ndarray | None:
     """An exact optimum of a program, None if it has no point."""
-    found = milp(
-        -program.c,
-        constraints=LinearConstraint(program.A, program.row_lower, program.row_upper)
-        if program.A.shape[0]
-        else (),
-        bounds=Bounds(program.col_lower, program.col_upper),
-        integrality=program.integer.astype(int),
-        options={"mip_rel_gap": 0},
-    )
+    # Rarely the solver's presolve ends with an error; without it the optimum is the same.
+    for presolve in (True, False):
+        found = milp(
+            -program.c,
+            constraints=LinearConstraint(program.A, program.row_lower, program.row_upper)
+            if program.A.shape[0]
+            else (),
+            bounds=Bounds(program.col_lower, program.col_upper),
+            integrality=program.integer.astype(int),
+            options={"mip_rel_gap": 0, "presolve": presolve},
+        )
+        if found.status != FAILED:
+            break
     assert found.status in (0, 2), found.message
     return found.x
 
