@@ -60,7 +60,8 @@ KNOWN = 6
 """Best plans that are kept."""
 
 PATIENCE, PATIENT = 6, 12
-"""Turns in vain after which a search ends unless told another number; the second where partners are many."""
+"""Turns in vain after which a search ends unless told another number; the second where partners are many, as turns
+are shorter there."""
 
 WORTH = 0.05
 """Share of what is open between plan and bound that a turn closes, or it was in vain."""
@@ -138,7 +139,7 @@ class Search:
         return self._outcome()
 
     def _met(self, walks: Sequence[_Walk], before: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """Let all walks go on from the best plan; the other plans that they found on their way from some before."""
+        """Let all walks go on from the best plan; where the others are that moved since they were at some before."""
         best = self._known[0]
         moved = [walk.here for walk, x in zip(walks, before, strict=True) if walk.here is not x]
         for walk in walks:

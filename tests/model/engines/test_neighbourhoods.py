@@ -302,7 +302,9 @@ def test_where_partners_are_few_walks_begin_from_plans_nearly_as_good(
 def test_where_partners_are_many_walks_go_on_from_the_better_end_and_cross_it(monkeypatch, both):
     p = program([3.0, 4.0], [([1, 1], -INF, 2)], blocks="AB")
     none, first, second = np.array([0.0, 0.0]), np.array([1.0, 0.0]), np.array([0.0, 1.0])
-    drawn, ends = [], [first, *[None] * 3, second if both else None, *[None] * 3]
+    turn = local_search.TOGETHER
+    in_vain = [None] * (turn - 1)
+    drawn, ends = [], [first, *in_vain, second if both else None, *in_vain]
 
     def draw(self, kind, here, random, known, size):
         drawn.append((kind, here.tolist(), [x.tolist() for x in known]))
@@ -317,7 +319,6 @@ def test_where_partners_are_many_walks_go_on_from_the_better_end_and_cross_it(mo
     monkeypatch.setattr(Search, "solve", solve)
     options = replace(OPTIONS, gap=-1.0, threads=1)
     Search(p, relax(p, OPTIONS), options, patience=2).go(none)
-    turn = local_search.TOGETHER
     turns = [drawn[i : i + turn] for i in range(0, len(drawn), turn)]
     # Both begin from the plan; each has a better one after its first neighbourhood.
     assert all(here == none.tolist() for (_, here, _), *_ in turns[:2])
