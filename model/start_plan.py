@@ -15,7 +15,7 @@ from model.reduce import reduce
 from model.solution import Outcome, SolverOptions, within
 
 GAP = 3e-3
-EFFORT = direct.Effort(nodes=30, lean=True)
+EFFORT = direct.Effort(nodes=30, lean=True, rough=True)
 """Gap and effort with which a plan that breaks a rule is fitted."""
 
 SHARE = 0.3

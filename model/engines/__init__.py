@@ -8,13 +8,23 @@ import numpy as np
 
 from model.engines import decompose, direct, kernel, pyomo_solver, session
 from model.errors import UsageError
-from model.program import Program
+from model.program import LINKING, Program
 from model.proof import Proof
 from model.solution import Outcome, SolverOptions, Watch
 
 AUTO = "auto"
 ENGINES = (AUTO, decompose.NAME, direct.NAME)
 """Engines that can be asked for; `auto` takes the one that suits, `kernel` among them."""
+
+LARGE = 1500
+"""Integer columns from which a program is solved by countries."""
+
+DEEP = 16
+"""Integer columns that its countries have on average, at least: where a country is a single yes or no,
+working country by country helps nobody."""
+
+SEVERAL = 6
+"""Countries that there are at least."""
 
 
 def search(
@@ -42,8 +52,8 @@ def search(
     free = asked == AUTO and options.start
     if free and (found := kernel.find(program, options, progress)) is not None:
         return replace(found, engine=kernel.NAME, why="yes-or-no choices alone under few rows")
-    own = int((program.col_block[program.integer] >= 0).sum())
-    if asked == decompose.NAME or (free and decompose.suits(program)):
+    own = _own(program)
+    if asked == decompose.NAME or (free and suits(program)):
         why = f"{own} choices in {len(program.blocks)} countries, tied by shared rules alone"
         found = decompose.solve(program, options, start, progress, known)
         engine = decompose.NAME
@@ -51,6 +61,17 @@ def search(
         why = f"{int(program.integer.sum())} choices: small enough, or too few in each country, to take apart"
         found, engine = direct.solve(program, options, start, progress), direct.NAME
     return replace(found, engine=engine, why=why if asked == AUTO else "asked for")
+
+
+def suits(program: Program) -> bool:
+    """Whether a program is large and its countries are."""
+    countries = len(program.blocks)
+    return countries >= SEVERAL and _own(program) >= max(LARGE, DEEP * countries)
+
+
+def _own(program: Program) -> int:
+    """Choices of its countries."""
+    return int((program.integer & (program.col_block != LINKING)).sum())
 
 
 def solve(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -21,7 +22,7 @@ from random import Random
 
 import numpy as np
 
-from model.engines import direct, hulls, interrupt, local_search, narrow, relax_and_fix
+from model.engines import direct, hulls, interrupt, local_search, narrow, race, relax_and_fix
 from model.engines.board import Board
 from model.engines.direct import Clock
 from model.engines.local_search import Search
@@ -29,22 +30,12 @@ from model.engines.pace import MOST_NODES, NODES, Pace
 from model.engines.relaxation import Master, Relaxation
 from model.engines.starts import Starts, Way
 from model.engines.tree import Tree
-from model.program import LINKING, Program
+from model.program import Program
 from model.proof import Part, Proof
 from model.reduce import Reduced, reduce
 from model.solution import Outcome, Progress, SolverOptions, Watch, within
 
 NAME = "decompose"
-
-LARGE = 1500
-"""Integer columns from which a program is solved by countries."""
-
-DEEP = 16
-"""Integer columns that its countries have on average, at least: where a country is a single yes or no,
-working country by country helps nobody."""
-
-SEVERAL = 6
-"""Countries that there are at least."""
 
 LATE = 2 / 3
 """Part of the time limit that first plans beside the one that is mostly best may take."""
@@ -73,12 +64,7 @@ NEARLY = 1.1
 LITTLE = 500
 """Integer columns up to which HiGHS alone proves more than the tree."""
 
-
-def suits(program: Program) -> bool:
-    """Whether a program is large and its countries are."""
-    own = int((program.integer & (program.col_block != LINKING)).sum())
-    countries = len(program.blocks)
-    return countries >= SEVERAL and own >= max(LARGE, DEEP * countries)
+Plans = list[np.ndarray]
 
 
 def solve(
@@ -128,7 +114,7 @@ class _Run:
 
     def go(self) -> Outcome:
         """Bound, first plan, local search."""
-        first = self._share(FIRST_SHARE)
+        first = self.clock.share(FIRST_SHARE)
         self._renew(first)
         if self.enough:
             return self._outcome()
@@ -219,7 +205,7 @@ class _Run:
         return None if self.x is None else self.program.objective(self.x)
 
     @property
-    def _plans(self) -> list[np.ndarray]:
+    def _plans(self) -> Plans:
         """The plan, and where the walks of the last local search ended."""
         return self.walked if self.x is None else [self.x, *self.walked]
 
@@ -261,13 +247,6 @@ class _Run:
             self.pace.took(self.tree.steps - before)
         return self._seen(core)
 
-    def _share(self, share: float) -> Clock:
-        """A clock that leaves some of the time to what follows."""
-        if math.isinf(self.options.seconds):
-            return self.clock
-        left = self.clock.left().seconds - (1 - share) * self.options.seconds
-        return Clock(replace(self.options, time_limit=max(1e-3, left)))
-
     def _search(self, first: Clock, share: float) -> None:
         """First plans and local search over the countries that matter, until a share of the time is gone.
 
@@ -279,9 +258,9 @@ class _Run:
             return
         seen = self.relaxation.within(core.kept, core.rows)
         starts = Starts(core.program, seen, Random(self.options.seed + self.searches))
-        plans = self._starts(core, starts, first)
-        clock = self._share(share)
-        known = self._improved(core, plans, clock)
+        plans, sketches = self._starts(core, starts, first)
+        clock = self.clock.share(share)
+        known = self._improved(core, plans, clock, sketches)
         patience = AGAIN
         while self._again and known and patience and not (clock.over or self.ended):
             best = self._value
@@ -303,7 +282,9 @@ class _Run:
             return self.relaxation.within(core.kept, core.rows)
         return replace(self.tree.best.within(core.kept, core.rows), bound=self.tree.bound)
 
-    def _improved(self, core: Reduced, plans: list[np.ndarray], clock: Clock) -> list[np.ndarray]:
+    def _improved(
+        self, core: Reduced, plans: Plans, clock: Clock, sketches: Sequence[np.ndarray] = ()
+    ) -> Plans:
         """Where a local search around some plans ends; these plans themselves where there is no time."""
         if not plans or self.enough or clock.over:
             return plans
@@ -314,7 +295,7 @@ class _Run:
         self.pace.begin()
         seen, tell = self._seen(core), self.board.tell
         search = Search(core.program, seen, options, tell, prove, sizes=self.sizes)
-        found = search.go(*plans)
+        found = search.go(*plans, sketches=sketches)
         self.walked = [core.full(x) for x in search.ends]
         if found.x is not None:
             self._keep(core.full(found.x))
@@ -324,23 +305,38 @@ class _Run:
         """A first plan, made in some way from the relaxation."""
         assert self.relaxation is not None
         seen = self.relaxation.within(core.kept, core.rows)
-        return relax_and_fix.first_plan(core.program, seen, clock.left(), self._tell, **how)
+        return relax_and_fix.first_plan(core.program, seen, clock, self._tell, **how)
 
-    def _starts(self, core: Reduced, starts: Starts, clock: Clock) -> list[np.ndarray]:
-        """Plans to search around, the best one first: what is known, and first plans of different kinds."""
+    def _starts(self, core: Reduced, starts: Starts, clock: Clock) -> tuple[Plans, Plans]:
+        """Plans to search around, the best one first, and sketches of plans to cross them with.
+
+        Plans are what is known, and first plans of different kinds.
+        """
         plans = [core.part(x) for x in self._plans]
         if self.searches:
-            return plans
+            return plans, []
         if plans:
             if self.tree and not self.enough:
                 self._prove(self._value, FIRST_NODES)
             self._go_on()
-        dived: list[np.ndarray] = []
+        sketches: Plans = []
+        if starts.many and not self.tree:
+            begin = partial(relax_and_fix.descent, core.program, self._seen(core))
+            made, sketches = race.run(begin, clock, starts.turns(), self.options.side_by_side)
+            for x in made:
+                self._keep(core.full(x))
+        else:
+            made = self._dived(core, starts, clock)
+        return sorted(plans + made, key=core.program.objective, reverse=True), sketches
+
+    def _dived(self, core: Reduced, starts: Starts, clock: Clock) -> Plans:
+        """First plans of few countries, of different kinds, the tree growing beside them."""
+        dived: Plans = []
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             for first, *others in starts.turns():
                 if self.enough or dived:
                     break
-                beside = self._share(LATE) if others else clock
+                beside = self.clock.share(LATE) if others else clock
                 made, proven = [pool.submit(self._first, core, clock, first)], None
                 if self.tree and self.options.asked_gap < ROUGH:
                     # Right after the plan that mostly takes longest, or all others would end before it.
@@ -352,7 +348,7 @@ class _Run:
                 for x in dived:
                     self._keep(core.full(x))
                 self._go_on()
-        return sorted(plans + dived, key=core.program.objective, reverse=True)
+        return dived
 
     def _renew(self, clock: Clock) -> None:
         """Fit a plan of few partners, made for other numbers, to these."""

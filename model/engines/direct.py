@@ -42,6 +42,7 @@ class Effort:
         around: beside that, what lies between the best plan and the relaxation is searched now and then.
         tries: times that both halves of a choice are tried before what splitting it costs is believed; the
         solver's own number where nothing is said.
+        rough: presolve is believed where it says that there is no point, so nothing may be proven from that.
     """
 
     nodes: int | None = None
@@ -49,13 +50,14 @@ class Effort:
     lean: bool = False
     around: bool = False
     tries: int | None = None
+    rough: bool = False
 
 
 class Clock:
-    """What is left of a time limit that several solves share."""
+    """What is left of a time limit that several solves share, and the steps of the simplex they took."""
 
     def __init__(self, options: SolverOptions) -> None:
-        self._options = options
+        self._options, self.steps = options, 0
         self._end = time.monotonic() + options.seconds
 
     @property
@@ -67,6 +69,13 @@ class Clock:
         """Whether a share of the time is up."""
         left = self._end - time.monotonic()
         return left < (1 - share) * self._options.seconds
+
+    def share(self, share: float) -> Clock:
+        """A clock that leaves some of the time to what follows."""
+        if math.isinf(self._options.seconds):
+            return self
+        left = self.left().seconds - (1 - share) * self._options.seconds
+        return Clock(replace(self._options, time_limit=max(1e-3, left)))
 
     def left(self) -> SolverOptions:
         """The options with the time that is left (a thousandth of a second at least)."""
@@ -124,7 +133,8 @@ def solve(
     # Many small programs of whole numbers alone have been made as small as they get before.
     bare = bool(effort and effort.lean and program.integer.all())
     word = run.go(start, presolve=not bare)
-    if word in ("infeasible", "unclear") and not bare:
+    rough = bool(effort and effort.rough)
+    if word in ("infeasible", "unclear") and not (bare or rough):
         # Presolve may stop at "unbounded or infeasible", and has been wrong about "infeasible":
         # only a run without it is a proof.
         word = run.go(start, presolve=False)
@@ -208,20 +218,21 @@ class _Run:
     def outcome(self, word: str) -> Outcome:
         info = self.h.getInfo()
         nodes = max(0, info.mip_node_count)
+        steps = max(0, info.simplex_iteration_count)
         said = session.message(self.h)
         if word in ("infeasible", "unbounded", "unclear"):
-            return Outcome("error" if word == "unclear" else word, nodes=nodes, message=said)
+            status = "error" if word == "unclear" else word
+            return Outcome(status, nodes=nodes, steps=steps, message=said)
         bound = self._bound(word, info)
         x = self._point(info)
         if x is None:
             status = {"limit": "no_plan", "interrupted": "interrupted"}.get(word, "error")
-            return Outcome(status, bound=bound, nodes=nodes, message=said)
+            return Outcome(status, bound=bound, nodes=nodes, steps=steps, message=said)
         objective = self.program.objective(x)
         bound = None if bound is None else max(bound, objective)
         status = "interrupted" if word == "interrupted" else "feasible"
         if within(objective, bound, self.options.asked_gap):
             status = "optimal"
-        steps = max(0, info.simplex_iteration_count)
         return Outcome(status, x, objective, bound, nodes, steps=steps, message=said)
 
     def _bound(self, word: str, info: highspy.HighsInfo) -> float | None:

@@ -17,7 +17,8 @@ from dataclasses import replace
 import numpy as np
 
 from model.engines import direct, interrupt
-from model.engines.leg import Leg, by_value, loose
+from model.engines.descent import Descent
+from model.engines.leg import PART, Leg, by_value, loose
 from model.engines.lp import best_continuous
 from model.engines.mending import mended
 from model.program import LINKING, Program
@@ -26,7 +27,7 @@ from model.reduce import Reduced, reduce
 LEGS, ONE_LEG = 4, 18
 """Legs of the way down, and countries for which one is enough: who of so few is put off mostly stays so."""
 
-SETTLING = direct.Effort(nodes=100, lean=True)
+SETTLING = direct.Effort(nodes=100, lean=True, rough=True)
 SETTLED = 3e-3
 """Effort and gap of the program of some countries with all others relaxed."""
 
@@ -34,19 +35,14 @@ SINGLE = 0.5
 """Share of a budget that one unit of a choice may take where part of it is held back."""
 
 
-def plan(program: Program, clock: direct.Clock, reserve: float = 0.0) -> np.ndarray | None:
-    """A feasible point; None when the countries cannot be made whole.
+class Dive(Descent):
+    """One way down from the relaxation to a plan.
 
     Args:
         program: the countries and offers to choose from.
         clock: the time that is left.
         reserve: share of the budgets that the first leg leaves to those who come last.
     """
-    return _Dive(program, clock, reserve).go()
-
-
-class _Dive:
-    """One way down from the relaxation to a plan."""
 
     def __init__(self, program: Program, clock: direct.Clock, reserve: float) -> None:
         self.program, self._clock, self._reserve = program, clock, reserve
@@ -56,20 +52,33 @@ class _Dive:
         self._legs = LEGS if self._count > ONE_LEG else 1
         self._x = np.clip(0.0, program.col_lower, program.col_upper)
 
-    def go(self) -> np.ndarray | None:
-        """Settle all countries; who finds no room, or is left when the time is up, stays out if that can be."""
+    def settle(self) -> np.ndarray | None:
+        """Settle one country after the other, leg by leg; None where there is no point at all."""
         for leg, held in enumerate(np.linspace(self._reserve, 0.0, self._legs)):
             many = math.ceil(len(self._left) / (self._legs - leg))
             if many and not self._leg(many, float(held)):
-                return None
+                if not self._over:
+                    return None
+                break
+        return sketch(self.program, self._x, self._left)
+
+    def finish(self) -> np.ndarray | None:
+        """Settle those few; who finds no room, or is left when the time is up, stays out. None if that cannot be."""
         out: list[int] = []
         while (open_ := self._left - {*out}) and not self._over:
             (first,) = by_value(self.program, self._x, open_)[:1]
             if not self._solved(first):
                 out.append(first)
-        x = np.where(np.isin(self.program.col_block, list(self._left)), 0.0, self._x)
-        plan = best_continuous(self.program, x)
-        return mended(self.program, x, sorted(self._left), self._clock) if plan is None else plan
+        return best_continuous(self.program, self._without)
+
+    def mend(self) -> np.ndarray | None:
+        """Where they cannot stay out a few countries choose anew; None where that does not help."""
+        return mended(self.program, self._without, sorted(self._left), self._clock)
+
+    @property
+    def _without(self) -> np.ndarray:
+        """The choices of those who are settled."""
+        return np.where(np.isin(self.program.col_block, list(self._left)), 0.0, self._x)
 
     @property
     def _over(self) -> bool:
@@ -103,6 +112,7 @@ class _Dive:
             return False
         options = replace(self._clock.left(), gap=SETTLED, threads=1)
         found = direct.solve(left.program, options, effort=SETTLING)
+        self._clock.steps += found.steps
         if found.x is not None:
             self._settle([block], left.full(found.x))
         return found.x is not None
@@ -114,6 +124,12 @@ class _Dive:
     def _open(self, program: Program) -> Reduced | None:
         """What is left of a program when settled choices are held."""
         return reduce(program, self._lower, self._upper)
+
+
+def sketch(program: Program, x: np.ndarray, left: set[int]) -> np.ndarray:
+    """A point that leaves open, as nan, what some countries take of their choices."""
+    open_ = program.integer & np.isin(program.col_block, list(left)) & (x > PART)
+    return np.where(open_, np.nan, x)
 
 
 def tightened(program: Program, x: np.ndarray, share: float) -> Program:

@@ -16,6 +16,7 @@ from scipy import sparse
 
 from model.engines import dive, interrupt
 from model.engines.blocks import part
+from model.engines.descent import Descent
 from model.engines.direct import Clock
 from model.engines.leg import by_value, loose
 from model.engines.lp import FEASIBILITY, best_continuous
@@ -29,8 +30,8 @@ MOVING = 8
 """Groups settled before the last one whose money moves with it; twice as many with each failure."""
 
 
-def plan(program: Program, x: np.ndarray, clock: Clock, reserve: float = 0.0) -> np.ndarray | None:
-    """A feasible point; None when the countries of the last group cannot be made whole.
+class Groups(Descent):
+    """One way from the relaxation to a plan.
 
     Args:
         program: the countries and offers to choose from.
@@ -38,11 +39,6 @@ def plan(program: Program, x: np.ndarray, clock: Clock, reserve: float = 0.0) ->
         clock: the time that is left.
         reserve: share of the budgets that the first groups leave to the last one.
     """
-    return _Groups(program, x, clock, reserve).go()
-
-
-class _Groups:
-    """One way from the relaxation to a plan."""
 
     def __init__(self, program: Program, x: np.ndarray, clock: Clock, reserve: float) -> None:
         self.program, self._relaxed, self._clock, self._reserve = program, x, clock, reserve
@@ -57,16 +53,20 @@ class _Groups:
         self._groups = [countries[i::count] for i in range(count)]
         self._settled: list[list[int]] = []
 
-    def go(self) -> np.ndarray | None:
-        """Settle group after group; one that fails has another turn with the last."""
+    def settle(self) -> np.ndarray | None:
+        """Settle all groups but the last; one that fails has another turn with it."""
         count = len(self._groups)
-        last = self._groups.pop()
+        self._last = self._groups.pop()
         for i, group in enumerate(self._groups):
             held = self._reserve * (1 - (i + 1) / count)
             if not (self._settle(group, [], held) or self._settle(group, [], 0.0)):
-                last = group + last
+                self._last = group + self._last
+        return None if self._over else dive.sketch(self.program, self._x, {*self._last})
+
+    def finish(self) -> np.ndarray | None:
+        """Settle the last group; None where it cannot be made whole."""
         moving = MOVING
-        while not self._settle(last, self._settled[-moving:], 0.0):
+        while not self._settle(self._last, self._settled[-moving:], 0.0):
             if moving >= len(self._settled) or self._over:
                 return None
             moving *= 2
@@ -93,7 +93,7 @@ class _Groups:
         lower[held] = upper[held] = np.round(self._x[inside][held])
         left = reduce(joined, lower, upper)
         share = self._reserve / (len(self._groups) + 1)
-        found = None if left is None else dive.plan(left.program, self._clock, share)
+        found = None if left is None else dive.Dive(left.program, self._clock, share).plan()
         if left is None or found is None:
             return False
         self._x[inside] = left.full(found)[: int(inside.sum())]

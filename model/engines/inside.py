@@ -249,7 +249,9 @@ class Inside:
         left = self._clock.left().seconds
         session.set_option(self._h, "time_limit", self._h.getRunTime() + left)
         word = session.run(self._h)
-        self.steps += max(0, self._h.getInfo().simplex_iteration_count)
+        steps = max(0, self._h.getInfo().simplex_iteration_count)
+        self.steps += steps
+        self._clock.steps += steps
         return word
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ NEAR = (0.01, 0.1, 1.0)
 DEAR = 0.1
 """Share of the value that all countries together may cost."""
 
-LISTING = direct.Effort(nodes=60, lean=True)
+LISTING = direct.Effort(nodes=60, lean=True, rough=True)
 LISTED = 1e-3
 """Effort and gap of the small program of one country."""
 
@@ -112,15 +112,22 @@ class Leg:
             return self._settle(open_[: len(open_) // 2], corner)
         return open_, None
 
-    def _candidates(self, blocks: list[int], corner: Corner) -> list[np.ndarray]:
+    def _candidates(self, blocks: list[int], corner: Corner) -> Iterator[np.ndarray]:
         """Points with whole choices of some countries: several of one country, or one of all together."""
-        asked = [(b, near) for b in blocks for near in (NEAR if len(blocks) == 1 else NEAR[1:2])]
-        with ThreadPoolExecutor(self._clock.left().side_by_side) as pool:
-            choices = list(pool.map(lambda one: self._choice(one[0], one[1], corner), asked))
-        known = [x for x in choices if x is not None]
         if len(blocks) > 1:
-            return [np.sum(known, axis=0)] if len(known) == len(blocks) else []
-        return list({np.round(x).tobytes(): x for x in known}.values())
+            with ThreadPoolExecutor(self._clock.left().side_by_side) as pool:
+                choices = list(pool.map(lambda b: self._choice(b, NEAR[1], corner), blocks))
+            known = [x for x in choices if x is not None]
+            if len(known) == len(blocks):
+                yield np.sum(known, axis=0)
+            return
+        tried: list[np.ndarray] = []
+        # Mostly the first one is kept, and no other is asked for.
+        for near in NEAR:
+            x = self._choice(blocks[0], near, corner)
+            if x is not None and not any(np.array_equal(x, other) for other in tried):
+                tried.append(x)
+                yield x
 
     def _choice(self, block: int, near: float, corner: Corner) -> np.ndarray | None:
         """The best whole choice of a country, at the prices of a corner and near it; nothing elsewhere.

@@ -11,7 +11,9 @@ so the same call gives the same plan on any machine (a time limit excepted).
 
 from __future__ import annotations
 
+import math
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -109,21 +111,28 @@ class Search:
         self._clock = direct.Clock(options)
         self._began = time.monotonic()
         self._known: list[np.ndarray] = []
+        self._told, self._telling = -math.inf, threading.Lock()
         self.ends: list[np.ndarray] = []
 
-    def go(self, *starts: np.ndarray) -> Outcome:
-        """Search from some plans, one at least, until little more is found."""
+    def go(self, *starts: np.ndarray, sketches: Sequence[np.ndarray] = ()) -> Outcome:
+        """Search from some plans, one at least, until little more is found.
+
+        Args:
+            starts: the plans.
+            sketches: whole choices that need not be a plan, nan where one is open; every walk crosses its plan
+            with them first.
+        """
         for x in starts:
             self._keep(x)
         least = self._value - POOR * abs(self._value)
         first = [x for x in self._known if self.program.objective(x) >= least]
         begin = first if self.prove else first[:1]
         walks = [_Walk(self, i, begin[i % len(begin)]) for i in range(WALKS)]
-        patience, apart = self.patience, list[np.ndarray]()
+        patience, apart = self.patience, [*sketches]
         with ThreadPoolExecutor(self.options.side_by_side) as pool:
             while patience and not self.over:
                 best, here = self._known[0], [walk.here for walk in walks]
-                known = [best, *here, *first]
+                known = [best, *here, *first, *sketches]
                 turns = [pool.submit(walk.turn, known, apart) for walk in walks]
                 found = [x for turn in turns for x in turn.result()]
                 for x in found:
@@ -131,6 +140,7 @@ class Search:
                 if not self.prove:
                     apart = self._met(walks, here)
                 elif not self.over:
+                    apart = []
                     steps = sum(walk.steps for walk in walks)
                     self.relaxation = self.prove(self._value, steps)
                     self._near.guide(self.relaxation)
@@ -185,6 +195,14 @@ class Search:
         )
         return found if found.x is None else replace(found, x=small.full(found.x))
 
+    def tell(self, x: np.ndarray) -> None:
+        """Tell of a plan at once, if it is the best so far: a turn that found it may go on for long."""
+        value = self.program.objective(x)
+        with self._telling:
+            if self.progress and value > self._told:
+                self._told, seconds = value, time.monotonic() - self._began
+                self.progress(Progress("start", seconds, value, self.relaxation.bound))
+
     def turn_over(self, done: int, steps: int) -> bool:
         """Whether a turn is over after so many neighbourhoods and steps."""
         return steps >= TURN if self.prove else done >= TOGETHER
@@ -205,11 +223,9 @@ class Search:
         whole = self.program.integer
         if any(np.array_equal(np.round(x[whole]), np.round(y[whole])) for y in self._known):
             return
-        best = self._known[0] if self._known else None
         self._known = sorted([*self._known, x], key=self.program.objective, reverse=True)[:KNOWN]
-        if self.progress and self._known[0] is not best:
-            seconds = time.monotonic() - self._began
-            self.progress(Progress("start", seconds, self._value, self.relaxation.bound))
+        if self._known[0] is x:
+            self.tell(x)
 
     def _outcome(self) -> Outcome:
         """The best plan with the bound of the relaxation."""
@@ -258,6 +274,7 @@ class _Walk:
             easy = solved.status == "optimal" and solved.steps <= self._search.easy
             if solved.x is not None and self._search.better(solved.x, self.here):
                 self.here = solved.x
+                self._search.tell(solved.x)
                 found.append(solved.x)
             elif easy:
                 self._sizes[kind] = size * MORE

@@ -22,7 +22,7 @@ from model.reduce import reduce
 SIZES, MOST = (80, 160), 200
 """Choices that are opened, about, one time after the other, and the most: with more another dive is cheaper."""
 
-EFFORT = direct.Effort(nodes=100, lean=True, around=True)
+EFFORT = direct.Effort(nodes=100, lean=True, around=True, rough=True)
 GAP = 3e-3
 """Effort and gap of each small program."""
 
@@ -57,6 +57,7 @@ def mended(
             return None
         options = replace(clock.left(), gap=GAP, threads=1)
         found = direct.solve(part.program, options, part.part(point), effort=EFFORT)
+        clock.steps += found.steps
         point = point if found.x is None else part.full(found.x)
     return None if point is None else best_continuous(program, point[:count])
 

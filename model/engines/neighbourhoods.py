@@ -150,10 +150,11 @@ class Neighbourhoods:
         return self._filled(_shuffled(blocks, asked.random), asked, among=apart)
 
     def _differing(self, asked: _Asked) -> np.ndarray:
-        """Where the plan and another good plan differ, in some countries."""
+        """Where the plan and another good plan, or a sketch of one, differ, in some countries."""
         if not asked.known:
             return np.zeros(len(asked.x), dtype=bool)
         other = asked.random.choice(asked.known)
+        # What a sketch leaves open is nan, and differs from everything.
         apart = self._own & (np.round(other) != np.round(asked.x))
         blocks = [int(b) for b in np.unique(self.program.col_block[apart])]
         return self._filled(_shuffled(blocks, asked.random), asked, among=apart)

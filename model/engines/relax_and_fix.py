@@ -12,18 +12,18 @@ so the same program gives the same plan.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from model.engines import direct, dive, groups, interrupt
+from model.engines.descent import Descent
 from model.engines.leg import by_value
 from model.engines.lp import best_continuous
 from model.engines.relaxation import Relaxation
 from model.program import LINKING, Program
 from model.reduce import Reduced, reduce
-from model.solution import SolverOptions
 
 Seen = Callable[[float], None]
 
@@ -43,7 +43,7 @@ SETTLED = 18
 WALKED = 150
 """With more than this, group by group."""
 
-EFFORT = direct.Effort(nodes=30, lean=True, around=True)
+EFFORT = direct.Effort(nodes=30, lean=True, around=True, rough=True)
 GAP = 3e-3
 """Effort and gap of each small program."""
 
@@ -64,7 +64,7 @@ PASSES = 2
 def first_plan(
     program: Program,
     relaxation: Relaxation,
-    options: SolverOptions,
+    clock: direct.Clock,
     seen: Seen | None = None,
     *,
     among: Sequence[int] | None = None,
@@ -77,31 +77,76 @@ def first_plan(
     Args:
         program: the program.
         relaxation: its relaxation by countries.
-        options: seed and time limit.
+        clock: the time that is left.
         seen: told the value of every plan that is better than the one before.
         among: choose among these countries, and leave it at what comes out.
         offers: choices of offer and start kept in each country; all where none is said, unless they are many.
         dived: dive for them even where they are few.
         reserve: share of the budgets that a dive holds back at first.
     """
-    clock = direct.Clock(options)
     chosen = among or _promising(program, relaxation)
     many = len(chosen) > SETTLED
-    part = _among(program, relaxation, chosen, OFFERS if many else offers)
-    if part is None:
-        return None
-    if len(chosen) > WALKED:
-        x = groups.plan(part.program, part.part(relaxation.x), clock, reserve)
-    elif many or dived:
-        x = dive.plan(part.program, clock, reserve)
+    if many or dived:
+        way = descent(program, relaxation, clock, among=chosen, offers=offers, reserve=reserve)
+        x = None if way is None else way.plan()
     else:
-        x = _settle_all(part.program, part.part(relaxation.x), clock)
+        part = _among(program, relaxation, chosen, offers)
+        x = None if part is None else _settle_all(part.program, part.part(relaxation.x), clock)
+        x = x if part is None or x is None else part.full(x)
     if x is None:
         return None
     if seen:
-        seen(part.program.objective(x))
+        seen(program.objective(x))
     # Where partners are many the local search opens some of them at once, which is cheaper.
-    return part.full(x) if among or many else improved(program, part.full(x), clock, seen)
+    return x if among or many else improved(program, x, clock, seen)
+
+
+@dataclass(frozen=True)
+class _Among(Descent):
+    """A way down among some countries, in the whole program.
+
+    Args:
+        part: the program with these countries.
+        way: the way down in it.
+    """
+
+    part: Reduced
+    way: Descent
+
+    def settle(self) -> np.ndarray | None:
+        return self._full(self.way.settle())
+
+    def finish(self) -> np.ndarray | None:
+        return self._full(self.way.finish())
+
+    def mend(self) -> np.ndarray | None:
+        return self._full(self.way.mend())
+
+    def _full(self, x: np.ndarray | None) -> np.ndarray | None:
+        return None if x is None else self.part.full(x)
+
+
+def descent(
+    program: Program,
+    relaxation: Relaxation,
+    clock: direct.Clock,
+    *,
+    among: Sequence[int] | None = None,
+    offers: int | None = None,
+    reserve: float = 0.0,
+) -> Descent | None:
+    """A way down by diving, group by group where countries are very many; None where countries cannot be out.
+
+    Args are those of `first_plan`.
+    """
+    chosen = among or _promising(program, relaxation)
+    part = _among(program, relaxation, chosen, OFFERS if len(chosen) > SETTLED else offers)
+    if part is None:
+        return None
+    if len(chosen) > WALKED:
+        there = part.part(relaxation.x)
+        return _Among(part, groups.Groups(part.program, there, clock, reserve))
+    return _Among(part, dive.Dive(part.program, clock, reserve))
 
 
 def _promising(program: Program, relaxation: Relaxation) -> list[int]:

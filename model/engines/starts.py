@@ -53,17 +53,19 @@ class Starts:
         program: the program.
         relaxation: its relaxation by countries.
         random: what is drawn is drawn from here.
+
+    `many` says whether countries are too many to be settled one by one.
     """
 
     def __init__(self, program: Program, relaxation: Relaxation, random: Random) -> None:
         self._relaxation, self._random = relaxation, random
         self._used = relax_and_fix.partners(program, relaxation.x)
-        self._many = len(self._used) > relax_and_fix.SETTLED
+        self.many = len(self._used) > relax_and_fix.SETTLED
         self._begun = 0
 
     def turns(self) -> list[Sequence[Way]]:
         """First plans to make side by side, turn after turn until there is one."""
-        if self._many:
+        if self.many:
             # Two at once: what two dives differ in is where the local search finds most.
             first, second, *more = ({"reserve": share} for share in RESERVES)
             return [(first, second), more]
@@ -73,7 +75,7 @@ class Starts:
 
     def others(self) -> list[Way]:
         """Plans of another beginning; what takes longest comes first."""
-        if self._many:
+        if self.many:
             return [{"reserve": self._random.uniform(0.0, max(RESERVES))} for _ in RESERVES]
         self._begun += 1
         if self._begun == DEAR:

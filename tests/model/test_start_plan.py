@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from model import start_plan
+from model import engines, start_plan
 from model.decisions import as_vector
 from model.engines import decompose, dive, leg, relax_and_fix
 from model.engines.direct import Clock
@@ -22,14 +22,14 @@ OPTIONS = SolverOptions(gap=0.0, time_limit=60)
 
 
 def dived(p, reserve=0.0):
-    return dive.plan(p, Clock(OPTIONS), reserve)
+    return dive.Dive(p, Clock(OPTIONS), reserve).plan()
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_first_plan_is_feasible_and_worth_having(seed):
     p = countries(seed)
     relaxation = relax(p, OPTIONS)
-    x = relax_and_fix.first_plan(p, relaxation, OPTIONS)
+    x = relax_and_fix.first_plan(p, relaxation, Clock(OPTIONS))
     assert p.excess(x) <= 1e-9
     best = p.objective(solve_program(p))
     assert 0.8 * best <= p.objective(x) <= best + 1e-6
@@ -38,7 +38,7 @@ def test_the_first_plan_is_feasible_and_worth_having(seed):
 
 def test_the_first_plan_is_the_same_each_time():
     p = countries(1)
-    plans = [relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS) for _ in range(2)]
+    plans = [relax_and_fix.first_plan(p, relax(p, OPTIONS), Clock(OPTIONS)) for _ in range(2)]
     assert plans[0].tolist() == plans[1].tolist()
 
 
@@ -48,7 +48,7 @@ def test_without_time_the_countries_that_are_left_stay_out(monkeypatch, few):
     p = countries(1, least=1)
     relaxation = relax(p, OPTIONS)
     monkeypatch.setattr(Clock, "over", True)
-    x = relax_and_fix.first_plan(p, relaxation, OPTIONS)
+    x = relax_and_fix.first_plan(p, relaxation, Clock(OPTIONS))
     assert p.excess(x) <= 1e-9
     assert not relax_and_fix.partners(p, x)
 
@@ -62,7 +62,7 @@ def test_a_country_that_finds_no_room_is_settled_with_the_one_before(monkeypatch
     p.columns[:] = [("select", (f"o{j}", 2027)) for j in range(3)]
     monkeypatch.setattr(relax_and_fix, "TIRED", tired)
     monkeypatch.setattr(relax_and_fix, "_apart", leg.value_of)
-    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS)
+    x = relax_and_fix.first_plan(p, relax(p, OPTIONS), Clock(OPTIONS))
     assert p.objective(x) == value
 
 
@@ -75,7 +75,7 @@ def test_many_countries_are_settled_several_at_once(monkeypatch):
     monkeypatch.setattr(Inside, "near", lambda *asked: solved.append(1) or near(*asked))
     relaxation = relax(p, OPTIONS)
     del solved[:]
-    x = relax_and_fix.first_plan(p, relaxation, OPTIONS)
+    x = relax_and_fix.first_plan(p, relaxation, Clock(OPTIONS))
     used = len(relax_and_fix.partners(p, relaxation.x))
     assert p.excess(x) <= 1e-9
     assert p.objective(x) >= 0.8 * relaxation.bound
@@ -125,6 +125,14 @@ def test_a_dive_that_ends_without_a_point_is_mended(monkeypatch):
     assert asked[0][1] == []
 
 
+def test_a_sketch_leaves_open_what_is_not_settled():
+    p = program([3, 2, 2], [([1, 1, 1], -INF, 2)], blocks="ABB")
+    x = dive.sketch(p, np.array([1.0, 0.3, 0.0]), {1})
+    assert x[0] == 1.0
+    assert np.isnan(x[1])
+    assert x[2] == 0.0
+
+
 # A and B cost 6 or 4 each, worth 7 or 4; C costs 3, worth 5; there are 13. At the prices of the
 # relaxation everybody is large, and then C does not fit.
 def test_what_is_held_back_is_there_in_the_end():
@@ -148,9 +156,9 @@ def test_a_dive_gives_a_feasible_plan_whatever_is_held_back(seed, reserve):
 @pytest.mark.parametrize(("few", "legs"), [(30, 1), (29, dive.LEGS)])
 def test_a_dive_for_few_countries_has_one_leg_that_holds_back_what_is_asked(monkeypatch, few, legs):
     taken = []
-    leg_of = dive._Dive._leg
+    leg_of = dive.Dive._leg
     monkeypatch.setattr(dive, "ONE_LEG", few)
-    monkeypatch.setattr(dive._Dive, "_leg", lambda *asked: taken.append(asked[2]) or leg_of(*asked))
+    monkeypatch.setattr(dive.Dive, "_leg", lambda *asked: taken.append(asked[2]) or leg_of(*asked))
     p = countries(0, count=30, offers=4, least=8)
     assert p.excess(dived(p, 0.03)) <= 1e-9
     assert len(taken) == legs
@@ -174,8 +182,8 @@ def test_what_one_country_alone_may_have_is_kept_whatever_prices_say():
 def test_with_many_countries_a_given_plan_of_nothing_does_not_replace_the_first_plan(monkeypatch):
     monkeypatch.setattr(relax_and_fix, "SETTLED", 2)
     dives = []
-    plan = dive.plan
-    monkeypatch.setattr(dive, "plan", lambda *asked: dives.append(1) or plan(*asked))
+    settle = dive.Dive.settle
+    monkeypatch.setattr(dive.Dive, "settle", lambda down: dives.append(1) or settle(down))
     p = countries(1, count=30, offers=4, least=8)
     found = decompose.solve(p, SolverOptions(gap=0.2, time_limit=60), np.zeros(len(p.c)))
     assert dives
@@ -189,10 +197,10 @@ def test_there_is_no_first_plan_where_there_is_none():
 
 
 def test_only_large_programs_are_taken_apart():
-    assert not decompose.suits(program_of(tiny()))
-    assert decompose.suits(countries(0, count=100, offers=15))
+    assert not engines.suits(program_of(tiny()))
+    assert engines.suits(countries(0, count=100, offers=15))
     # Many countries of one yes or no each are left to the solver.
-    assert not decompose.suits(countries(0, count=800, offers=1))
+    assert not engines.suits(countries(0, count=800, offers=1))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -164,9 +164,11 @@ class Walked(decompose.Search):
     """A local search that ends with nothing, beside the best of the plans from which it began."""
 
     begun: list
+    crossed: list
 
-    def go(self, *plans):
+    def go(self, *plans, sketches=()):
         self.begun.append([x.tolist() for x in plans])
+        self.crossed.extend(x.tolist() for x in sketches)
         best = max(plans, key=self.program.objective)
         self.ends = [best, np.zeros(len(best))]
         return decompose.Outcome("feasible", best, self.program.objective(best))
@@ -174,7 +176,8 @@ class Walked(decompose.Search):
 
 def walking(monkeypatch, p, x, tree=None, options=OPTIONS):
     """A run at its search, and what its local searches begin from."""
-    monkeypatch.setattr(Walked, "begun", [], raising=False)
+    for name in ("begun", "crossed"):
+        monkeypatch.setattr(Walked, name, [], raising=False)
     monkeypatch.setattr(decompose, "Search", Walked)
     monkeypatch.setattr(decompose._Run, "enough", False)
     board, clock = decompose.Board(None, 0.0), decompose.Clock(options)
@@ -190,6 +193,27 @@ def test_a_second_search_begins_where_the_walks_of_the_first_one_ended(monkeypat
     first, second = begun
     assert second[0] == first[0]
     assert not any(second[-1])
+
+
+@pytest.mark.parametrize("settled", [0, 100])
+def test_only_where_partners_are_many_ways_down_race_and_sketches_are_crossed(monkeypatch, settled):
+    p = countries(2)
+    best = np.round(solve_program(p))
+    made = []
+
+    def race(begin, clock, turns, hands):
+        plan = begin(clock, **turns[0][0]).plan()
+        made.append(plan)
+        return [plan], [np.full(len(plan), np.nan)]
+
+    monkeypatch.setattr(relax_and_fix, "SETTLED", settled)
+    monkeypatch.setattr(decompose.race, "run", race)
+    run, begun = walking(monkeypatch, p, None)
+    run._search(run.clock, 1.0)
+    assert len(begun) == 1
+    assert len(made) == len(Walked.crossed) == (0 if settled else 1)
+    assert p.excess(run.x) <= 1e-9
+    assert 0.8 * p.objective(best) <= p.objective(run.x) <= p.objective(best) + 1e-9
 
 
 def test_the_pace_of_a_search_is_not_that_of_the_one_before(monkeypatch):

@@ -14,7 +14,7 @@ OPTIONS = SolverOptions(gap=0.0, time_limit=60)
 
 
 def settled(p, x, reserve=0.0):
-    return groups.plan(p, np.array(x, dtype=float), Clock(OPTIONS), reserve)
+    return groups.Groups(p, np.array(x, dtype=float), Clock(OPTIONS), reserve).plan()
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def test_very_many_countries_are_settled_by_groups(monkeypatch):
     monkeypatch.setattr(relax_and_fix, "SETTLED", 4)
     monkeypatch.setattr(relax_and_fix, "WALKED", 8)
     asked = []
-    plan = groups.plan
-    monkeypatch.setattr(groups, "plan", lambda *given: asked.append(1) or plan(*given))
-    plans = [relax_and_fix.first_plan(p, relax(p, OPTIONS), OPTIONS) for _ in range(2)]
+    settle = groups.Groups.settle
+    monkeypatch.setattr(groups.Groups, "settle", lambda down: asked.append(1) or settle(down))
+    plans = [relax_and_fix.first_plan(p, relax(p, OPTIONS), Clock(OPTIONS)) for _ in range(2)]
     assert len(asked) == 2
     assert p.excess(plans[0]) <= 1e-9
     assert plans[0].tolist() == plans[1].tolist()

@@ -12,6 +12,8 @@ from model.engines import direct
 from model.program import LINKING, Program
 from model.solution import SolverOptions
 
+OPTIONS = SolverOptions(gap=0.0)
+
 
 def program():
     names = ["take", "engage", "open", "lend_1", "lend_2", "give_1", "give_2"]
@@ -43,6 +45,14 @@ def program():
 
 def test_a_feasible_program_is_not_called_infeasible():
     # lend_1 + lend_2 = 2 take - give_1 - give_2 = 2 take must be at most 0.8 take: nothing is taken.
-    found = direct.solve(program(), SolverOptions(gap=0.0))
+    found = direct.solve(program(), OPTIONS)
     assert found.status == "optimal"
     assert found.objective == pytest.approx(0.0)
+
+
+def test_only_a_rough_search_takes_the_word_of_presolve():
+    def status(**effort):
+        return direct.solve(program(), OPTIONS, effort=direct.Effort(nodes=30, **effort)).status
+
+    assert status(lean=True) == "optimal"
+    assert status(lean=True, rough=True) == "infeasible"

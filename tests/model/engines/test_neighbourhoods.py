@@ -77,6 +77,19 @@ def test_good_plans_are_crossed_where_they_differ():
     assert solve_program(near(p).program_of(opening, one).program).tolist() == [1, 0, 1, 0]
 
 
+def test_what_a_sketch_leaves_open_is_open():
+    p = program([5, 3, 4, 9], [([1, 1, 1, 1], -INF, 2)], blocks="AABC")
+    sketch = np.array([np.nan, 0, np.nan, 1])
+    assert near(p).draw(
+        "crossed", np.array([1.0, 0, 0, 1]), Random(1), (sketch,)
+    ).open.tolist() == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
 def test_plans_too_far_apart_are_crossed_in_some_countries():
     p = program([1] * 30, [], blocks=[f"C{i:02}" for i in range(30)])
     x = np.zeros(30)
@@ -327,6 +340,51 @@ def test_where_partners_are_many_walks_go_on_from_the_better_end_and_cross_it(mo
     crossed = [one[0] == ("crossed", better.tolist(), [first.tolist()]) for one in turns[2:]]
     # Once, by both; where the other one found nothing there is nothing to cross.
     assert crossed == [both, both, *[False] * (len(turns) - 4)]
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_sketches_are_crossed_before_all_else(monkeypatch, few):
+    p = program([3.0, 4.0], [([1, 1], -INF, 2)], blocks="AB")
+    sketch, drawn = np.array([0.0, 1.0]), []
+
+    def draw(self, kind, here, random, known, size):
+        drawn.append((kind, [x.tolist() for x in known]))
+        return neighbourhoods.Opening(kind, np.zeros(2, dtype=bool))
+
+    monkeypatch.setattr(Search, "draw", draw)
+    relaxation, options = relax(p, OPTIONS), replace(OPTIONS, gap=-1.0, threads=1)
+    prove = (lambda *_: relaxation) if few else None
+    search = Search(p, relaxation, options, prove=prove, patience=2)
+    search.go(np.array([1.0, 0.0]), sketches=[sketch])
+    crossed = [i for i, each in enumerate(drawn) if each == ("crossed", [sketch.tolist()])]
+    assert drawn[0] == ("crossed", [sketch.tolist()])
+    # By every walk, and later when it is drawn; a sketch is no plan, and nobody ends there.
+    assert len(crossed) >= local_search.WALKS
+    assert all(x.tolist() == [1.0, 0.0] for x in search.ends)
+
+
+def test_a_better_plan_is_told_before_the_turn_is_over(monkeypatch):
+    p = program([3.0, 4.0], [([1, 1], -INF, 2)], blocks="AB")
+    told, seen = [], []
+
+    def draw(self, kind, here, random, known, size):
+        seen.append(told[-1])
+        return neighbourhoods.Opening(kind, np.ones(2, dtype=bool))
+
+    def solve(self, opening, start):
+        # The best plan, and then one that is nothing new.
+        return Outcome("optimal", np.ones(2) if len(seen) == 1 else start)
+
+    monkeypatch.setattr(local_search, "WALKS", 1)
+    monkeypatch.setattr(Search, "draw", draw)
+    monkeypatch.setattr(Search, "solve", solve)
+    options = replace(OPTIONS, gap=-1.0, threads=1)
+    search = Search(
+        p, relax(p, OPTIONS), options, lambda now: told.append(now.incumbent), patience=1
+    )
+    search.go(np.array([0.0, 0.0]))
+    assert seen[:2] == [0.0, 7.0]
+    assert told == [0.0, 7.0]
 
 
 def test_plans_around_which_no_walk_goes_are_crossed_too(monkeypatch):

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from model.engines import relax_and_fix, starts
+from model.engines.direct import Clock
+from model.engines.dive import Dive
 from model.engines.relaxation import relax
 from model.engines.starts import Starts
 from model.solution import SolverOptions
@@ -88,17 +90,17 @@ def test_settling_one_after_the_other_is_for_few():
 def test_few_countries_are_dived_for_where_it_is_said(monkeypatch, dived):
     p, asked = countries(2, least=8), []
     relaxation = relax(p, OPTIONS)
-    for module, name in ((relax_and_fix, "_settle_all"), (relax_and_fix.dive, "plan")):
-        monkeypatch.setattr(module, name, lambda *more, name=name: asked.append(name))
-    relax_and_fix.first_plan(p, relaxation, OPTIONS, among=relaxation.rank[:4], dived=dived)
-    assert asked == ["plan" if dived else "_settle_all"]
+    for where, name in ((relax_and_fix, "_settle_all"), (Dive, "settle")):
+        monkeypatch.setattr(where, name, lambda *more, name=name: asked.append(name))
+    relax_and_fix.first_plan(p, relaxation, Clock(OPTIONS), among=relaxation.rank[:4], dived=dived)
+    assert asked == ["settle" if dived else "_settle_all"]
 
 
 def test_a_plan_chooses_among_the_countries_that_it_is_told():
     p = countries(2, least=8)
     relaxation = relax(p, OPTIONS)
     among = relax_and_fix.partners(p, relaxation.x)[1:]
-    x = relax_and_fix.first_plan(p, relaxation, OPTIONS, among=among)
+    x = relax_and_fix.first_plan(p, relaxation, Clock(OPTIONS), among=among)
     assert x is not None
     assert p.excess(x) <= 1e-9
     assert {*relax_and_fix.partners(p, x)} <= {*among}
@@ -112,8 +114,10 @@ def test_a_country_that_is_settled_has_all_of_its_offers(monkeypatch, settled, o
     monkeypatch.setattr(relax_and_fix, "OFFERS", 3)
     monkeypatch.setattr(relax_and_fix, "SETTLED", settled)
     monkeypatch.setattr(relax_and_fix, "_settle_all", lambda part, *more: asked.append(part))
-    monkeypatch.setattr(relax_and_fix.dive, "plan", lambda part, *more: asked.append(part))
-    assert relax_and_fix.first_plan(p, relaxation, OPTIONS, among=relaxation.rank[:4]) is None
+    monkeypatch.setattr(Dive, "settle", lambda down: asked.append(down.program))
+    assert (
+        relax_and_fix.first_plan(p, relaxation, Clock(OPTIONS), among=relaxation.rank[:4]) is None
+    )
     (part,) = asked
     select = part.of_component["select"]
     assert np.bincount(part.col_block[select]).max() == open_
@@ -123,6 +127,6 @@ def test_a_country_that_is_settled_has_no_more_offers_than_are_said(monkeypatch)
     p = countries(2, least=8)
     relaxation, asked = relax(p, OPTIONS), []
     monkeypatch.setattr(relax_and_fix, "_settle_all", lambda part, *more: asked.append(part))
-    relax_and_fix.first_plan(p, relaxation, OPTIONS, among=relaxation.rank[:4], offers=2)
+    relax_and_fix.first_plan(p, relaxation, Clock(OPTIONS), among=relaxation.rank[:4], offers=2)
     (part,) = asked
     assert np.bincount(part.col_block[part.of_component["select"]]).max() == 2

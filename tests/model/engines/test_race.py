@@ -1,0 +1,109 @@
+"""Of ways down that go side by side the soonest gives the plan, the others sketches to cross it with."""
+
+import threading
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from model.engines import race
+from model.engines.direct import Clock
+from model.solution import SolverOptions
+
+LIMIT = SolverOptions(time_limit=60)
+
+
+def mark(n):
+    return np.array([float(n)])
+
+
+def marks(xs):
+    return [int(x[0]) for x in xs]
+
+
+@dataclass
+class Way:
+    """A way down whose sketch takes so many steps; the one that is `last` waits for all others."""
+
+    clock: Clock
+    steps: int
+    ended: threading.Event
+    last: bool = False
+    finishes: bool = True
+    mends: bool = True
+    done: list = field(default_factory=list)
+
+    def settle(self):
+        if self.last:
+            self.ended.wait(10)
+        while self.clock.steps < self.steps and not self.clock.over:
+            self.clock.steps += 1
+        if not self.last:
+            self.ended.set()
+        return mark(self.steps)
+
+    def finish(self):
+        self.done.append(("finish", self.steps))
+        return mark(self.steps + 1) if self.finishes else None
+
+    def mend(self):
+        self.done.append(("mend", self.steps))
+        return mark(self.steps + 2) if self.mends else None
+
+
+def run(*ways, hands=2):
+    """Plans, sketches, and who was finished and mended in which order."""
+    ended, done = threading.Event(), []
+    turns = [[*ways]] if isinstance(ways[0], dict) else ways
+
+    def begin(lane, **how):
+        return None if "none" in how else Way(lane, ended=ended, done=done, **how)
+
+    plans, sketches = race.run(begin, Clock(LIMIT), turns, hands)
+    return marks(plans), marks(sketches), done
+
+
+@pytest.mark.parametrize("hands", [1, 2])
+@pytest.mark.parametrize("last", [True, False])
+def test_the_soonest_in_steps_gives_the_plan_whoever_is_there_first(last, hands):
+    ways = [{"steps": 10, "last": last}, {"steps": 20, "last": not last}]
+    # With one hand whoever waits for the other one begins after it.
+    ways = ways[::-1] if last else ways
+    assert run(*ways, hands=hands) == ([11], [20], [("finish", 10)])
+
+
+def test_a_sketch_that_comes_much_later_is_no_longer_made():
+    most = int(10 * race.LATER)
+    assert run({"steps": 10}, {"steps": most, "last": True})[:2] == ([11], [most])
+    assert run({"steps": 10}, {"steps": most + 1, "last": True})[:2] == ([11], [])
+
+
+def test_where_the_soonest_finds_no_end_the_others_try_before_anything_is_mended():
+    lost = {"steps": 10, "finishes": False}
+    assert run(lost, {"steps": 20}) == ([21], [10], [("finish", 10), ("finish", 20)])
+    other = {"steps": 20, "finishes": False}
+    plans, sketches, done = run(lost, other)
+    assert (plans, sketches) == ([12], [20])
+    assert done == [("finish", 10), ("finish", 20), ("mend", 10)]
+
+
+def test_where_no_way_leads_to_a_plan_the_next_turn_does():
+    none = {"finishes": False, "mends": False}
+    plans, sketches, _ = run([{"steps": 10, **none}, {"steps": 20, **none}], [{"steps": 30}])
+    assert plans == [31]
+    assert sketches == [10, 20]
+    assert run([{"none": True}], [{"steps": 5, **none}])[:2] == ([], [5])
+
+
+def test_what_the_end_of_the_time_cut_short_comes_last(monkeypatch):
+    late = property(lambda lane: lane is lane._race._lanes[0] and lane.steps == 10)
+    monkeypatch.setattr(race._Lane, "late", late)
+    assert run({"steps": 10}, {"steps": 20, "last": True})[:2] == ([21], [])
+
+
+def test_what_goes_wrong_on_a_way_is_told():
+    def begin(lane, **how):
+        raise OSError("no more memory")
+
+    with pytest.raises(OSError, match="memory"):
+        race.run(begin, Clock(LIMIT), [[{}]], 1)
