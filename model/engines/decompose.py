@@ -325,6 +325,7 @@ class _Run:
             made, sketches = race.run(begin, clock, starts.turns(), self.options.side_by_side)
             for x in made:
                 self._keep(core.full(x))
+                self._tell(self._value)
         else:
             made = self._dived(core, starts, clock)
         return sorted(plans + made, key=core.program.objective, reverse=True), sketches

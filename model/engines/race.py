@@ -85,7 +85,8 @@ class Race:
                 each.result()
         there = sorted((lane for lane in self._lanes if lane.in_time), key=_steps)
         # Mending takes long: before that the others have a try.
-        tries = [(lane, False) for lane in there[1:]] + [(lane, True) for lane in there]
+        tries = [(lane, False) for lane in there if lane is not first]
+        tries += [(lane, True) for lane in there]
         for lane, mended in tries:
             plan = lane.plan(mended=mended) if plan is None else plan
         return plan, _sketches(there)

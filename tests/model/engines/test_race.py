@@ -101,6 +101,11 @@ def test_what_the_end_of_the_time_cut_short_comes_last(monkeypatch):
     assert run({"steps": 10}, {"steps": 20, "last": True})[:2] == ([21], [])
 
 
+def test_out_of_time_whoever_has_a_sketch_is_asked(monkeypatch):
+    monkeypatch.setattr(race._Lane, "late", True)
+    assert run({"none": True}, {"steps": 20})[:2] == ([21], [])
+
+
 def test_what_goes_wrong_on_a_way_is_told():
     def begin(lane, **how):
         raise OSError("no more memory")
