@@ -3,7 +3,7 @@
 Countries touch each other only through budgets and the rules of the portfolio. So the relaxation is
 solved over the countries that matter and prices the others (`relaxation`); what no whole plan of a
 country can reach is cut off, which gives the bound of Dantzig–Wolfe decomposition (`hulls`); first
-plans are made from it (`starts`) and improved by opening a few countries at a time (`local_search`);
+plans are made from it (`starts`, `race`) and improved by opening a few countries at a time (`local_search`);
 where countries are few the bound is lowered by splitting choices (`tree`), and the search begins again
 from other plans and crosses what it found; what bound and plan together rule out is fixed; and what
 remains, if it is little, goes to HiGHS as a whole. Effort is counted in nodes, steps and turns, so
