@@ -51,12 +51,12 @@ class Groups(Descent):
         count = max(1, round(len(countries) / GROUP))
         # Dealt out by value, all groups are alike.
         self._groups = [countries[i::count] for i in range(count)]
+        self._last = self._groups.pop()
         self._settled: list[list[int]] = []
 
     def settle(self) -> np.ndarray | None:
         """Settle all groups but the last; one that fails has another turn with it."""
-        count = len(self._groups)
-        self._last = self._groups.pop()
+        count = len(self._groups) + 1
         for i, group in enumerate(self._groups):
             held = self._reserve * (1 - (i + 1) / count)
             if not (self._settle(group, [], held) or self._settle(group, [], 0.0)):

@@ -137,10 +137,8 @@ class Search:
                 found = [x for turn in turns for x in turn.result()]
                 for x in found:
                     self._keep(x)
-                if not self.prove:
-                    apart = self._met(walks, here)
-                elif not self.over:
-                    apart = []
+                apart = [] if self.prove else self._met(walks, here)
+                if self.prove and not self.over:
                     steps = sum(walk.steps for walk in walks)
                     self.relaxation = self.prove(self._value, steps)
                     self._near.guide(self.relaxation)
@@ -224,8 +222,7 @@ class Search:
         if any(np.array_equal(np.round(x[whole]), np.round(y[whole])) for y in self._known):
             return
         self._known = sorted([*self._known, x], key=self.program.objective, reverse=True)[:KNOWN]
-        if self._known[0] is x:
-            self.tell(x)
+        self.tell(x)
 
     def _outcome(self) -> Outcome:
         """The best plan with the bound of the relaxation."""

@@ -80,14 +80,8 @@ def test_good_plans_are_crossed_where_they_differ():
 def test_what_a_sketch_leaves_open_is_open():
     p = program([5, 3, 4, 9], [([1, 1, 1, 1], -INF, 2)], blocks="AABC")
     sketch = np.array([np.nan, 0, np.nan, 1])
-    assert near(p).draw(
-        "crossed", np.array([1.0, 0, 0, 1]), Random(1), (sketch,)
-    ).open.tolist() == [
-        True,
-        False,
-        True,
-        False,
-    ]
+    opening = near(p).draw("crossed", np.array([1.0, 0, 0, 1]), Random(1), (sketch,))
+    assert opening.open.tolist() == [True, False, True, False]
 
 
 def test_plans_too_far_apart_are_crossed_in_some_countries():
