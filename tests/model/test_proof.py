@@ -25,8 +25,17 @@ OPTIONS = SolverOptions(gap=0.0, time_limit=60, threads=1)
 
 @cache
 def proven():
-    """What the engine proves of some countries."""
-    return decompose.solve(countries(1), OPTIONS).proof
+    """What relaxation and a small tree prove of some countries."""
+    p = countries(1)
+    root = relax(p, OPTIONS)
+    return Proof.of(p, [[Part.of(p, root.bound, root.prices)], grown_from(p, 4).parts])
+
+
+@cache
+def solved(seed):
+    """A program and what the engine proves of it."""
+    p = shared(seed)
+    return p, decompose.solve(p, OPTIONS).proof
 
 
 def with_less(p, shares):
@@ -62,15 +71,14 @@ def test_the_part_that_is_worth_most_counts_and_the_cover_that_proves_most():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10_000), st.lists(st.floats(0.3, 1.0), min_size=3, max_size=3))
-@example(seed=3690, shares=[1.0, 0.30078125, 0.375])
+@given(st.integers(0, 19), st.lists(st.floats(0.3, 1.0), min_size=3, max_size=3))
+@example(seed=10, shares=[1.0, 0.30078125, 0.375])
 def test_no_plan_with_less_is_worth_more_than_is_proven(seed, shares):
-    p = shared(seed % 40)
-    outcome = decompose.solve(p, OPTIONS)
-    assert outcome.proof.bound(p) <= outcome.proof.covers[0][0].bound(p) + 1e-9
+    p, found = solved(seed)
+    assert found.bound(p) <= found.covers[0][0].bound(p) + 1e-9
     less = with_less(p, np.array(shares))
     best = solve_program(less)
-    assert outcome.proof.bound(less) >= less.objective(best) - 1e-6
+    assert found.bound(less) >= less.objective(best) - 1e-6
 
 
 def grown_from(p, nodes, parts=()):

@@ -163,9 +163,9 @@ def test_search_stops_when_asked(tmp_path):
     assert np.array_equal(found.x, start)
 
 
-@pytest.mark.parametrize("make", [packing, choosing])
-def test_taken_apart_or_whole_the_optimum_is_the_same(tmp_path, monkeypatch, make):
-    case = load_case(make(tmp_path / "case", 3))
+@pytest.mark.parametrize(("make", "countries"), [(packing, 28), (choosing, 16)])
+def test_taken_apart_or_whole_the_optimum_is_the_same(tmp_path, monkeypatch, make, countries):
+    case = load_case(make(tmp_path / "case", 3, countries))
     whole = run(case, EXACT)
     monkeypatch.setattr(kernel, "find", lambda *args: None)
     apart = run(case, replace(EXACT, engine="decompose"))

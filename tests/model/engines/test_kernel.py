@@ -169,7 +169,7 @@ def test_the_proof_hears_of_one_walk_more_after_so_many_nodes(third, proofs, mon
 @pytest.mark.parametrize("c0", [0.0, 1000.0])
 def test_a_better_plan_ends_the_proof(c0):
     # After a few nodes the proof is given a plan that it would take far longer to find.
-    core, made, _ = walks(hard(items=110), steps=12)
+    core, made, _ = walks(hard(items=80), steps=4)
     p, best = replace(core.program, c0=core.program.c0 + c0), made.best
     value = p.objective(best)
     heard = []
