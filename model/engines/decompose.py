@@ -118,7 +118,7 @@ class _Run:
         self._renew(first)
         if self.enough:
             return self._outcome()
-        master = Master(self.program, first)
+        master = Master(self.program, first, self.options.side_by_side)
         self.relaxation = master.solve()
         if self.relaxation is None:
             return self._outcome()

@@ -1,13 +1,15 @@
 """What countries can add when the rows of all have prices: many small linear programs, solved again and again.
 
 Some countries stand together in one linear program, which falls apart into theirs: fewer programs
-to hold in memory, and each solve begins where the last one ended.
+to hold in memory, and each solve begins where the last one ended. Several of these programs are solved side
+by side; none hangs on another one, so what is found is the same however many hands there are.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import highspy
@@ -29,10 +31,12 @@ class Pricing:
 
     Args:
         scaled: the program, scaled.
+        hands: linear programs that are solved side by side.
     """
 
-    def __init__(self, scaled: Scaled) -> None:
-        self._scaled, self._blocks = scaled, [*split(scaled.program).values()]
+    def __init__(self, scaled: Scaled, hands: int = 1) -> None:
+        self._scaled, self._hands = scaled, hands
+        self._blocks = [*split(scaled.program).values()]
         count = len(self._blocks)
         self._batches = [
             _Batch(self._blocks[first : first + TOGETHER]) for first in range(0, count, TOGETHER)
@@ -62,15 +66,26 @@ class Pricing:
     ) -> dict[int, float] | None:
         inner = prices[: len(self._scaled.row)] * self._scaled.cost / self._scaled.row
         asked = set(which)
+        places = [
+            {b - first for b in range(first, first + TOGETHER) if b in asked}
+            for first in range(0, len(self._blocks), TOGETHER)
+        ]
+        due = [number for number, here in enumerate(places) if here]
+
+        def values(number: int) -> dict[int, float] | None:
+            return (
+                None
+                if over()
+                else self._batches[number].values(inner, places[number], engaged=engaged)
+            )
+
+        with ThreadPoolExecutor(self._hands) as pool:
+            solved = list(pool.map(values, due))
         found: dict[int, float] = {}
-        for first in range(0, len(self._blocks), TOGETHER):
-            here = {b - first for b in range(first, first + TOGETHER) if b in asked}
-            if not here:
-                continue
-            if over():
+        for number, each in zip(due, solved, strict=True):
+            if each is None:
                 return None
-            values = self._batches[first // TOGETHER].values(inner, here, engaged=engaged)
-            found |= {first + i: value / self._scaled.cost for i, value in values.items()}
+            found |= {number * TOGETHER + i: v / self._scaled.cost for i, v in each.items()}
         return {b: found[b] for b in sorted(found)}
 
 

@@ -90,12 +90,13 @@ class Master:
     Args:
         program: the program; rows that come later are in `self.program`.
         clock: the time that is left.
+        hands: linear programs that are solved side by side, before and beside that of the countries that matter.
     """
 
-    def __init__(self, program: Program, clock: Clock) -> None:
-        self.program, self._clock = program, clock
+    def __init__(self, program: Program, clock: Clock, hands: int = 1) -> None:
+        self.program, self._clock, self._hands = program, clock, hands
         self._scaled = scale(program.relaxed())
-        self._pricing, self._count = Pricing(self._scaled), len(program.blocks)
+        self._pricing, self._count = Pricing(self._scaled, hands), len(program.blocks)
         self._inside: Inside | None = None
         self._held: Held = {}
         self._told = 0
@@ -244,7 +245,9 @@ class Master:
         """The countries to begin with: those that seem to matter, and those that cannot stay out."""
         everybody = _all(self.program)
         forced = {b for b in everybody if not self._pricing.may_stay_out(b)}
-        known = sample.prices(self.program, self._clock) if self._count >= sample.MANY else None
+        known = None
+        if self._count >= sample.MANY:
+            known = sample.prices(self.program, self._clock, self._hands)
         free = np.zeros(len(self.program.row_lower))
         adds = self._pricing.best(free if known is None else known, everybody, self._stopped)
         if adds is None:

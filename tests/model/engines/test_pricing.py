@@ -20,8 +20,8 @@ def never():
     return False
 
 
-def opened(program):
-    return Pricing(scale(program.relaxed()))
+def opened(program, hands=1):
+    return Pricing(scale(program.relaxed()), hands)
 
 
 def prices(program, seed):
@@ -69,8 +69,9 @@ def test_the_parts_of_a_program_are_all_of_it(program):
     assert list(split(program, [5, 2])) == [2, 5]
 
 
-def test_hot_prices_are_those_from_nothing(program):
-    pricing = opened(program)
+@pytest.mark.parametrize("hands", [1, 2])
+def test_hot_prices_are_those_from_nothing(program, hands):
+    pricing = opened(program, hands)
     for seed in range(4):
         at = prices(program, seed)
         found = pricing.best(at, range(COUNT), never)
@@ -114,3 +115,6 @@ def test_only_who_is_asked_for_and_nothing_when_it_is_over(program):
         assert list(found) == sorted(which)
         assert found == pytest.approx({b: alone(program, b, at) for b in which}, abs=1e-6)
     assert pricing.best(at, range(COUNT), lambda: True) is None
+    # One linear program is solved, then it is over.
+    ends = iter([False, True])
+    assert opened(program).best(at, range(COUNT), lambda: next(ends)) is None

@@ -38,21 +38,29 @@ def alike(values, uses, room, own=()):
 def test_where_all_are_alike_the_prices_are_those_of_all():
     # One of two choices each: 3 for a use of 2, or 2 for 1; room for half of the dear ones.
     p = alike([3, 2], [2, 1], 1.5 * ALIKE, own=[([1, 1], 1)])
-    prices = sample.prices(p, CLOCK)
+    prices = sample.prices(p, CLOCK, 2)
     assert prices[0] == pytest.approx(1)
 
 
 def test_what_one_country_may_have_alone_is_not_multiplied():
     # Half of each is allowed, and room for less than that: the room is what is short.
     p = alike([1], [1], 0.4 * ALIKE, own=[([2], 1)])
-    assert sample.prices(p, CLOCK)[0] == pytest.approx(1)
+    assert sample.prices(p, CLOCK, 2)[0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("hands", [1, 2])
+def test_samples_have_no_country_in_common_and_the_mean_counts(hands):
+    # Of 32 every third is in a sample: countries 0, 3, 6 are worth 1 for each use, 2, 5, 8 worth 3, the rest 9.
+    p = alike([1], [1], 0.4 * ALIKE, own=[([1], 1)])
+    worth = replace(p, c=np.array([1.0, 9.0, 3.0])[np.arange(ALIKE) % 3])
+    assert sample.prices(worth, CLOCK, hands)[0] == pytest.approx((1 + 3) / 2)
 
 
 def test_a_sample_that_has_no_plan_has_no_prices():
     p = alike([1], [1], ALIKE)
     rows = p.row_upper.copy()
     rows[0] = -1.0
-    assert sample.prices(replace(p, row_upper=rows), CLOCK) is None
+    assert sample.prices(replace(p, row_upper=rows), CLOCK, 2) is None
 
 
 @pytest.mark.parametrize("seed", range(3))
