@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 
+class Mark(NamedTuple):
+    """A share of the way down, and the steps that its clock had counted there."""
+
+    share: float
+    steps: int
+
+
 class Descent(ABC):
     """One way down, to be gone step by step or at once."""
+
+    @property
+    @abstractmethod
+    def marks(self) -> Sequence[Mark]:
+        """How far the way down to the sketch was gone after so many steps, mark after mark."""
 
     @abstractmethod
     def settle(self) -> np.ndarray | None:

@@ -9,6 +9,7 @@ give way, so the money of some that were settled before moves again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from scipy import sparse
 
 from model.engines import dive, interrupt
 from model.engines.blocks import part
-from model.engines.descent import Descent
+from model.engines.descent import Descent, Mark
 from model.engines.direct import Clock
 from model.engines.leg import by_value, loose
 from model.engines.lp import FEASIBILITY, best_continuous
@@ -53,6 +54,12 @@ class Groups(Descent):
         self._groups = [countries[i::count] for i in range(count)]
         self._last = self._groups.pop()
         self._settled: list[list[int]] = []
+        self._marks: list[Mark] = []
+
+    @property
+    def marks(self) -> Sequence[Mark]:
+        """One after each group."""
+        return self._marks
 
     def settle(self) -> np.ndarray | None:
         """Settle all groups but the last; one that fails has another turn with it."""
@@ -61,6 +68,7 @@ class Groups(Descent):
             held = self._reserve * (1 - (i + 1) / count)
             if not (self._settle(group, [], held) or self._settle(group, [], 0.0)):
                 self._last = group + self._last
+            self._marks.append(Mark((i + 1) / (count - 1), self._clock.steps))
         return None if self._over else dive.sketch(self.program, self._x, {*self._last})
 
     def finish(self) -> np.ndarray | None:

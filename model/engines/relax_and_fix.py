@@ -18,7 +18,7 @@ from functools import partial
 import numpy as np
 
 from model.engines import direct, dive, groups, interrupt
-from model.engines.descent import Descent
+from model.engines.descent import Descent, Mark
 from model.engines.leg import by_value
 from model.engines.lp import best_continuous
 from model.engines.relaxation import Relaxation
@@ -112,6 +112,10 @@ class _Among(Descent):
 
     part: Reduced
     way: Descent
+
+    @property
+    def marks(self) -> Sequence[Mark]:
+        return self.way.marks
 
     def settle(self) -> np.ndarray | None:
         return self._full(self.way.settle())

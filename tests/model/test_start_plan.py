@@ -153,6 +153,32 @@ def test_a_dive_gives_a_feasible_plan_whatever_is_held_back(seed, reserve):
     assert p.objective(x) >= 0.8 * p.objective(solve_program(p.relaxed()))
 
 
+# A and B are in and have 4 each, worth 2 and 1 a unit, of 8; C must have 1 of 3, worth 4, or 2 of 6. As long as
+# only A, who is worth more, gives way, it has 1 left; nobody but B loses where all may.
+@pytest.mark.parametrize(("moving", "left"), [(1, (1, 4)), (2, (4, 1)), (0, (4, 1))])
+def test_money_of_those_worth_most_moves_first_and_all_where_that_is_not_enough(
+    monkeypatch, moving, left
+):
+    monkeypatch.setattr(dive, "MOVING", moving)
+    rows = [([0, 1, 0, 1, 3], -INF, 8), ([-4, 1, 0, 0, 0], -INF, 0), ([0, 0, -4, 1, 0], -INF, 0)]
+    whole = [True, False, True, False, True]
+    p = program([0, 2, 0, 1, 4], rows, blocks="AABBC", upper=[1, 4, 1, 4, 2], integer=whole)
+    p.col_lower[4] = 1
+    down = dive.Dive(p, Clock(OPTIONS), 0.0)
+    down._settle([0, 1], np.array([1.0, 4, 1, 4, 0]))
+    assert down._solved(2)
+    assert down._x.tolist() == pytest.approx([1, left[0], 1, left[1], 1])
+
+
+def test_a_dive_says_how_far_it_is_after_each_leg():
+    down = dive.Dive(countries(0, count=30, offers=4, least=8), Clock(OPTIONS), 0.01)
+    down.settle()
+    shares, steps = zip(*down.marks, strict=True)
+    assert list(shares) == [(leg + 1) / dive.LEGS for leg in range(dive.LEGS)]
+    assert list(steps) == sorted(steps)
+    assert 0 < steps[-1] <= down._clock.steps
+
+
 @pytest.mark.parametrize(("few", "legs"), [(30, 1), (29, dive.LEGS)])
 def test_a_dive_for_few_countries_has_one_leg_that_holds_back_what_is_asked(monkeypatch, few, legs):
     taken = []

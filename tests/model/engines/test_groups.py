@@ -47,6 +47,19 @@ def test_very_many_countries_are_settled_by_groups(monkeypatch):
     assert plans[0].tolist() == plans[1].tolist()
 
 
+def test_a_way_by_groups_says_how_far_it_is_after_each(monkeypatch):
+    p = countries(0, count=60, offers=4, least=15)
+    monkeypatch.setattr(groups, "GROUP", 12)
+    way = groups.Groups(p, relax(p, OPTIONS).x, Clock(OPTIONS), 0.0)
+    assert way.settle() is not None
+    count = len(way._groups)
+    assert count > 1
+    assert [mark.share for mark in way.marks] == [(i + 1) / count for i in range(count)]
+    steps = [mark.steps for mark in way.marks]
+    assert steps == sorted(steps)
+    assert steps[0] > 0
+
+
 # A and B cost 6 each, worth 12 and 6; there are 10. In the point that is given B is in and A has what
 # is left: 4 of 6.
 def test_a_country_still_to_come_gives_way(one_by_one):
