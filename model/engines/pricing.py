@@ -73,11 +73,9 @@ class Pricing:
         due = [number for number, here in enumerate(places) if here]
 
         def values(number: int) -> dict[int, float] | None:
-            return (
-                None
-                if over()
-                else self._batches[number].values(inner, places[number], engaged=engaged)
-            )
+            if over():
+                return None
+            return self._batches[number].values(inner, places[number], engaged=engaged)
 
         with ThreadPoolExecutor(self._hands) as pool:
             solved = list(pool.map(values, due))
