@@ -68,8 +68,10 @@ class Groups(Descent):
             held = self._reserve * (1 - (i + 1) / count)
             if not (self._settle(group, [], held) or self._settle(group, [], 0.0)):
                 self._last = group + self._last
+            if self._over:
+                return None
             self._marks.append(Mark((i + 1) / (count - 1), self._clock.steps))
-        return None if self._over else dive.sketch(self.program, self._x, {*self._last})
+        return dive.sketch(self.program, self._x, {*self._last})
 
     def finish(self) -> np.ndarray | None:
         """Settle the last group; None where it cannot be made whole."""

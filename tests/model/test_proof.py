@@ -71,7 +71,7 @@ def test_the_part_that_is_worth_most_counts_and_the_cover_that_proves_most():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 19), st.lists(st.floats(0.3, 1.0), min_size=3, max_size=3))
+@given(st.integers(0, 39), st.lists(st.floats(0.3, 1.0), min_size=3, max_size=3))
 @example(seed=10, shares=[1.0, 0.30078125, 0.375])
 def test_no_plan_with_less_is_worth_more_than_is_proven(seed, shares):
     p, found = solved(seed)

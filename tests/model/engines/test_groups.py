@@ -60,6 +60,15 @@ def test_a_way_by_groups_says_how_far_it_is_after_each(monkeypatch):
     assert steps[0] > 0
 
 
+def test_who_is_stopped_says_no_more_of_how_far_it_is(monkeypatch):
+    p = countries(0, count=60, offers=4, least=15)
+    monkeypatch.setattr(groups, "GROUP", 12)
+    way = groups.Groups(p, relax(p, OPTIONS).x, Clock(OPTIONS), 0.0)
+    monkeypatch.setattr(Clock, "over", property(lambda _: len(way.marks) > 1))
+    assert way.settle() is None
+    assert len(way.marks) == 2 < len(way._groups)
+
+
 # A and B cost 6 each, worth 12 and 6; there are 10. In the point that is given B is in and A has what
 # is left: 4 of 6.
 def test_a_country_still_to_come_gives_way(one_by_one):
